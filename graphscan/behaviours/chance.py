@@ -1,0 +1,113 @@
+"""Chance: how surprising it is that a pair met so often, given what both had the opportunity to see.
+
+In: occasions and opportunity. Out: per pair the expected occasions, a p-value, and whether it survives a false discovery
+rate over *all* pairs of accounts, including those never seen together.
+
+The null (METHOD stage 3): on each object-day the pair's chance to meet is the object-day's own burst shape (share of its actors'
+pairs that fall within the window, by latency strata) times both accounts' chance to act on it at all: through an interest
+block, through the rest of the platform, or through a channel they follow. The sum over object-days is the mean of a Poisson count.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from graphscan.behaviours import null_kernel
+from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
+from graphscan.behaviours.meetings import Meetings
+from graphscan.behaviours.opportunity import Floats, Opportunity
+
+_PAIRS_PER_TASK = 50_000
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """Per pair (same rows as the meetings): occasions met, expected, p and q, all at the most surprising window.
+
+    ``window``: index of that window. ``p_value`` is already corrected for the windows tried. ``q_value``: smallest false
+    discovery rate at which the pair is found, over ``pairs_tested`` pairs.
+    """
+
+    met: Codes
+    expected: Floats
+    p_value: Floats
+    q_value: Floats
+    window: Ints
+    pairs_tested: int
+
+    def found(self, rate: float) -> Flags:
+        """The pairs found at this false discovery rate."""
+        return self.q_value <= rate
+
+
+def weigh(
+    meetings: Meetings, occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, n_accounts: int, threads: int = 1
+) -> Surprise:
+    """Weigh every pair of ``meetings`` (counted on occasions) against chance."""
+    expected = _expected(meetings, occasions, opportunity, windows_ms, threads)
+    tails = stats.poisson.sf(meetings.objects - 1, np.maximum(expected, 1e-300))
+    window = np.argmin(tails, axis=1) if len(meetings) else np.zeros(0, np.int64)
+    row = np.arange(len(meetings))
+    p_value = np.minimum(1.0, tails[row, window] * len(windows_ms))
+    active = int((np.bincount(occasions.account, minlength=n_accounts) >= 2).sum())
+    tested = active * (active - 1) // 2
+    return Surprise(
+        meetings.objects[row, window],
+        expected[row, window],
+        p_value,
+        false_discovery_rates(p_value, tested),
+        window,
+        tested,
+    )
+
+
+def false_discovery_rates(p_values: Floats, tested: int) -> Floats:
+    """Return Benjamini–Hochberg q-values of the given p-values among ``tested`` tests, the others having p = 1.
+
+    Source: Benjamini & Hochberg, J. R. Stat. Soc. B 57 (1995) 289–300, step-up form.
+    """
+    order = np.argsort(p_values, kind="stable")
+    steps = p_values[order] * max(tested, len(p_values)) / np.arange(1, len(p_values) + 1)
+    q_values = np.empty(len(p_values))
+    q_values[order] = np.minimum.accumulate(steps[::-1])[::-1]
+    return np.minimum(q_values, 1.0)
+
+
+def _expected(
+    meetings: Meetings, occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, threads: int
+) -> Floats:
+    rates = null_kernel.coincidence_rates(
+        occasions.start, opportunity.stratum[occasions.account], occasions.at_ms, windows_ms
+    )
+    squared = occasions.sizes.astype(np.float64) ** 2
+    blocks = _sum_by(opportunity.block_of, rates * squared[:, None, None, None], len(opportunity.block_actions))
+    in_channel = opportunity.channel_of >= 0
+    n_channels = int(opportunity.channel_of.max(initial=0)) + 1
+    channels = _sum_by(opportunity.channel_of[in_channel], rates[in_channel], n_channels)
+    expected = np.zeros((len(meetings), len(windows_ms)))
+    lists = [
+        part
+        for shares, weight in ((opportunity.blocks, blocks), (opportunity.channels, channels))
+        for part in (shares.start, shares.group, shares.share, weight)
+    ]
+
+    def task(first: int) -> None:
+        stop = min(first + _PAIRS_PER_TASK, len(meetings))
+        null_kernel.expected_meetings(
+            meetings.account_a, meetings.account_b, opportunity.stratum, *lists, first, stop, expected
+        )
+
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        list(pool.map(task, range(0, len(meetings), _PAIRS_PER_TASK)))
+    return expected
+
+
+def _sum_by(groups: Codes, values: Floats, n_groups: int) -> Floats:
+    """Sum values of shape (items, 3, 3, windows) by group; in item order, so that the same bytes come out always."""
+    summed = np.zeros((n_groups, *values.shape[1:]))
+    np.add.at(summed, groups, values)
+    return summed

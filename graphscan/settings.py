@@ -1,0 +1,174 @@
+"""Settings: one frozen, validated value, read from a TOML file. All mistakes are told at once.
+
+In: a TOML file, or nothing. Out: :class:`Settings`. Every default carries its reason or source.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graphscan.errors import SettingsError
+
+
+def _setting(default: Any, check: Callable[[Any], bool], allowed: str, meaning: str) -> Any:
+    return dataclasses.field(default=default, metadata={"check": check, "allowed": allowed, "meaning": meaning})
+
+
+def _number(low: float, high: float) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
+
+
+def _whole(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, tuple | list) and all(isinstance(v, str) for v in value)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a run can be told, flat; see ``docs/settings.md``, which is generated from these lines."""
+
+    timezone: str = _setting(
+        "UTC",
+        lambda v: isinstance(v, str) and _is_zone(v),
+        "an IANA time zone such as Asia/Shanghai",
+        "zone in which a time without an offset is read",
+    )
+    epoch_unit: str = _setting(
+        "",
+        lambda v: v in ("", "s", "ms"),
+        '"", "s" or "ms"',
+        "unit of times given as numbers; empty: a number is no time",
+    )
+    seed: int = _setting(1, _whole(0, 2**31 - 1), "a whole number from 0 to 2147483647", "seed of all randomness")
+    behaviours: tuple[str, ...] = _setting(
+        (), _texts, "names of behaviours, or none for all", "behaviours to look at; empty means every one with data"
+    )
+    memory: str = _setting(
+        "8GB",
+        lambda v: isinstance(v, str) and _is_size(v),
+        "a size such as 2GB or 800MB",
+        "budget of the meetings stage; it works block by block of accounts to stay inside",
+    )
+    threads: int = _setting(0, _whole(0, 1024), "a whole number from 0 to 1024", "threads; 0: one a core")
+    min_occasions: int = _setting(
+        2, _whole(2, 1000), "a whole number from 2 to 1000", "occasions a pair needs to be tested at all"
+    )
+    false_discovery_rate: float = _setting(
+        1e-3,
+        _number(1e-12, 0.2),
+        "a number from 1e-12 to 0.2",
+        "Benjamini-Hochberg rate over all pairs of accounts, per behaviour (the watch graph's 1e-3)",
+    )
+    block_min_accounts: int = _setting(
+        200,
+        _whole(2, 10**9),
+        "a whole number from 2",
+        "accounts that an interest block needs; below, co-selection is not an interest yet (200 measured)",
+    )
+    block_min_object_accounts: int = _setting(
+        30,
+        _whole(2, 10**9),
+        "a whole number from 2",
+        "accounts that an object-day needs to inform interest blocks (30 measured)",
+    )
+    min_cluster_size: int = _setting(
+        5, _whole(2, 10**6), "a whole number from 2", "accounts a cluster needs (smallest farm looked for)"
+    )
+    reclusterings: int = _setting(
+        20, _whole(5, 1000), "a whole number from 5 to 1000", "seeded re-clusterings behind membership (G9: 20)"
+    )
+    min_text_chars: int = _setting(
+        8,
+        _whole(1, 10**6),
+        "a whole number from 1",
+        "characters a normalised text needs to be an object: shorter ones are everyday words",
+    )
+    placeholders: tuple[str, ...] = _setting(
+        ("-", "--", "0", "-1", "n/a", "na", "nan", "none", "null", "nil", "unknown", "undefined", "未知", "无", "默认"),
+        _texts,
+        "a list of texts",
+        "values of link, product, media, tag and client columns that mean nothing and never link accounts",
+    )
+
+    def memory_bytes(self) -> int:
+        """The memory budget in bytes."""
+        return parse_size(self.memory)
+
+
+def parse_size(text: str) -> int:
+    """Return the bytes of a size such as ``8GB``, ``512MiB`` or ``1000000``; ValueError when it is none."""
+    units = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+    stripped = text.strip().upper()
+    digits = stripped.rstrip("KMGIB ")
+    unit = stripped[len(digits) :].strip()
+    if unit not in units:
+        raise ValueError(f"{text!r} is no size")
+    size = int(float(digits) * units[unit])
+    if size <= 0:
+        raise ValueError(f"{text!r} is no size")
+    return size
+
+
+def _is_size(text: str) -> bool:
+    try:
+        return parse_size(text) >= 10**7
+    except ValueError:
+        return False
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def make_settings(**given: Any) -> Settings:
+    """Return validated settings; values of None are left at their default.
+
+    Raises
+    ------
+    SettingsError
+        Naming every unknown setting and every value that is not allowed, with what is.
+    """
+    fields = {f.name: f for f in dataclasses.fields(Settings)}
+    values = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items() if v is not None}
+    faults = [
+        f"unknown setting {name!r}; allowed: {', '.join(sorted(fields))}" for name in values if name not in fields
+    ]
+    for name, value in values.items():
+        if name in fields and not fields[name].metadata["check"](value):
+            faults.append(f"setting {name} = {value!r}: allowed is {fields[name].metadata['allowed']}")
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(**values)
+
+
+def read_settings(path: Path | None, **given: Any) -> Settings:
+    """Read a TOML file of settings and lay ``given`` (arguments that are not None) over it.
+
+    Raises
+    ------
+    SettingsError
+        When the file is not there, is not TOML, or holds a mistake.
+    """
+    loaded: dict[str, Any] = {}
+    if path is not None:
+        try:
+            loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise SettingsError(f"settings file {path} does not exist") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"settings file {path} is not valid TOML: {error}") from None
+    return make_settings(**{**loaded, **{k: v for k, v in given.items() if v is not None}})
