@@ -68,16 +68,16 @@ class Settings:
         "Benjamini-Hochberg rate over all pairs of accounts, per behaviour (the watch graph's 1e-3)",
     )
     block_min_accounts: int = _setting(
-        200,
+        25,
         _whole(2, 10**9),
         "a whole number from 2",
-        "accounts that an interest block needs; below, co-selection is not an interest yet (200 measured)",
+        "accounts with a history that an interest block needs; below, acting on the same things is no interest yet",
     )
     block_min_object_accounts: int = _setting(
-        30,
-        _whole(2, 10**9),
-        "a whole number from 2",
-        "accounts that an object-day needs to inform interest blocks (30 measured)",
+        0,
+        _whole(0, 10**9),
+        "0 (12, or 25 where no registration is known) or a whole number from 2",
+        "accounts with a history that an object-day needs to inform interest blocks",
     )
     min_cluster_size: int = _setting(
         5, _whole(2, 10**6), "a whole number from 2", "accounts a cluster needs (smallest farm looked for)"
@@ -86,10 +86,10 @@ class Settings:
         20, _whole(5, 1000), "a whole number from 5 to 1000", "seeded re-clusterings behind membership (G9: 20)"
     )
     min_text_chars: int = _setting(
-        8,
+        20,
         _whole(1, 10**6),
         "a whole number from 1",
-        "characters a normalised text needs to be an object: shorter ones are everyday words",
+        "characters a normalised text needs to be an object (METHOD stage 2: shorter ones are everyday words)",
     )
     placeholders: tuple[str, ...] = _setting(
         ("-", "--", "0", "-1", "n/a", "na", "nan", "none", "null", "nil", "unknown", "undefined", "未知", "无", "默认"),

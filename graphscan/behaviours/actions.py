@@ -25,8 +25,9 @@ class Actions:
     """Every action of one behaviour; one row is one account acting on one object at one instant.
 
     ``account`` are codes into the run's accounts, ``object`` into ``objects`` (sorted texts), ``at_ms`` milliseconds since
-    1970 UTC. ``channel_of`` gives each object's channel (author, chat, host) as a code, -1 where it has none; ``explicit`` says
-    that channel membership is declared (a chat's members), not inferred. ``by_owner`` marks actions on one's own object.
+    1970 UTC. ``channel_of`` gives each object's channel (author, chat, host) as a code, -1 where it has none; ``explicit_of``
+    says, per object, that channel membership is declared (a chat's members), not inferred. ``by_owner`` marks actions on
+    one's own object.
     ``source`` and ``row`` tell the input row: number of the table in ``tables``, and the row in it.
     """
 
@@ -39,7 +40,7 @@ class Actions:
     source: npt.NDArray[np.int8]
     row: Ints
     tables: tuple[str, ...]
-    explicit: bool = False
+    explicit_of: Flags
 
     def __len__(self) -> int:
         return len(self.account)
@@ -55,7 +56,7 @@ class Actions:
             objects=self.objects,
             channel_of=self.channel_of,
             tables=self.tables,
-            explicit=self.explicit,
+            explicit_of=self.explicit_of,
         )
 
 

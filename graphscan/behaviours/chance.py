@@ -19,7 +19,7 @@ from scipy import stats
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
 from graphscan.behaviours.meetings import Meetings
-from graphscan.behaviours.opportunity import Floats, Opportunity
+from graphscan.behaviours.opportunity import Blocks, Floats, Opportunity, Shares
 
 _PAIRS_PER_TASK = 50_000
 
@@ -42,6 +42,17 @@ class Surprise:
     def found(self, rate: float) -> Flags:
         """The pairs found at this false discovery rate."""
         return self.q_value <= rate
+
+    def where(self, rows: Flags) -> Surprise:
+        """The chosen pairs only."""
+        return Surprise(
+            self.met[rows],
+            self.expected[rows],
+            self.p_value[rows],
+            self.q_value[rows],
+            self.window[rows],
+            self.pairs_tested,
+        )
 
 
 def weigh(
@@ -80,30 +91,50 @@ def false_discovery_rates(p_values: Floats, tested: int) -> Floats:
 def _expected(
     meetings: Meetings, occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, threads: int
 ) -> Floats:
-    rates = null_kernel.coincidence_rates(
-        occasions.start, opportunity.stratum[occasions.account], occasions.at_ms, windows_ms
-    )
-    squared = occasions.sizes.astype(np.float64) ** 2
-    blocks = _sum_by(opportunity.block_of, rates * squared[:, None, None, None], len(opportunity.block_actions))
-    in_channel = opportunity.channel_of >= 0
-    n_channels = int(opportunity.channel_of.max(initial=0)) + 1
-    channels = _sum_by(opportunity.channel_of[in_channel], rates[in_channel], n_channels)
-    expected = np.zeros((len(meetings), len(windows_ms)))
-    lists = [
-        part
-        for shares, weight in ((opportunity.blocks, blocks), (opportunity.channels, channels))
-        for part in (shares.start, shares.group, shares.share, weight)
-    ]
+    """Expected occasions per pair and window: what the level of blocks that explains most says, plus the channels."""
+    by_blocks = np.zeros((len(meetings), len(windows_ms)))
+    for level in opportunity.levels:
+        weights = _block_weights(occasions, opportunity, level, windows_ms)
+        here = _sum_of_products(meetings, opportunity.stratum, level.shares, weights, threads)
+        np.maximum(by_blocks, here, out=by_blocks)
+    weights = _channel_weights(occasions, opportunity, windows_ms)
+    return by_blocks + _sum_of_products(meetings, opportunity.stratum, opportunity.channels, weights, threads)
+
+
+def _sum_of_products(meetings: Meetings, stratum: Codes, shares: Shares, weights: Floats, threads: int) -> Floats:
+    total = np.zeros((len(meetings), weights.shape[-1]))
+    who = (meetings.account_a, meetings.account_b, stratum, shares.start, shares.group, shares.share, weights)
 
     def task(first: int) -> None:
-        stop = min(first + _PAIRS_PER_TASK, len(meetings))
-        null_kernel.expected_meetings(
-            meetings.account_a, meetings.account_b, opportunity.stratum, *lists, first, stop, expected
-        )
+        null_kernel.add_products(*who, first, min(first + _PAIRS_PER_TASK, len(meetings)), total)
 
     with ThreadPoolExecutor(max(1, threads)) as pool:
         list(pool.map(task, range(0, len(meetings), _PAIRS_PER_TASK)))
-    return expected
+    return total
+
+
+def _block_weights(occasions: Occasions, opportunity: Opportunity, level: Blocks, windows_ms: Ints) -> Floats:
+    """Coincidences of each block's teachers: the sum over its object-days of their squared number times their burst shape.
+
+    Newcomers are judged by how people with a history coincide there, never by their own burst: otherwise a farm at a shop's
+    notes would be part of what it is measured against. In the rest, where nobody teaches, everyone counts.
+    """
+    counted = opportunity.teaches[occasions.account] | (level.block_of[occasions.occasion] == 0)
+    sizes = np.bincount(occasions.occasion[counted], minlength=occasions.n_occasions)
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    rates = null_kernel.coincidence_rates(
+        start, opportunity.stratum[occasions.account[counted]], occasions.at_ms[counted], windows_ms
+    )
+    weights = rates * (sizes.astype(np.float64) ** 2)[:, None, None, None]
+    return _sum_by(level.block_of, weights, level.n_blocks)
+
+
+def _channel_weights(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints) -> Floats:
+    rates = null_kernel.coincidence_rates(
+        occasions.start, opportunity.stratum[occasions.account], occasions.at_ms, windows_ms
+    )
+    inside = opportunity.channel_of >= 0
+    return _sum_by(opportunity.channel_of[inside], rates[inside], int(opportunity.channel_of.max(initial=0)) + 1)
 
 
 def _sum_by(groups: Codes, values: Floats, n_groups: int) -> Floats:

@@ -51,52 +51,48 @@ def coincidence_rates(start, stratum, at, windows):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def expected_meetings(  # type: ignore[no-untyped-def]
-    account_a,
-    account_b,
-    stratum,
-    block_start,
-    block_of,
-    block_share,
-    block_weight,
-    channel_start,
-    channel_of,
-    channel_share,
-    channel_weight,
-    first,
-    stop,
-    expected,
-):
-    """Fill ``expected[pair, window]`` for pairs ``first`` to ``stop``.
+def add_products(account_a, account_b, stratum, begin, group, share, weights, first, stop, total):  # type: ignore[no-untyped-def]
+    """Add to ``total[pair, window]``, for pairs ``first`` to ``stop``, the sum over groups that both act in.
 
-    The sum over interest blocks that both act in of ``share_a * share_b * weight``, plus the same over channels; lists
-    are per account, sorted by block (channel) number.
+    Each term is ``share_a * share_b * weights[group, stratum_a, stratum_b, window]``; lists are per account, sorted by group.
     """
-    n_windows = expected.shape[1]
     for q in range(first, stop):
         a, b = account_a[q], account_b[q]
-        g, h = stratum[a], stratum[b]
-        i, j = block_start[a], block_start[b]
-        while i < block_start[a + 1] and j < block_start[b + 1]:
-            if block_of[i] < block_of[j]:
+        i, j = begin[a], begin[b]
+        while i < begin[a + 1] and j < begin[b + 1]:
+            if group[i] < group[j]:
                 i += 1
-            elif block_of[j] < block_of[i]:
+            elif group[j] < group[i]:
                 j += 1
             else:
-                both = block_share[i] * block_share[j]
-                for w in range(n_windows):
-                    expected[q, w] += both * block_weight[block_of[i], g, h, w]
+                both = share[i] * share[j]
+                for w in range(total.shape[1]):
+                    total[q, w] += both * weights[group[i], stratum[a], stratum[b], w]
                 i += 1
                 j += 1
-        i, j = channel_start[a], channel_start[b]
-        while i < channel_start[a + 1] and j < channel_start[b + 1]:
-            if channel_of[i] < channel_of[j]:
+
+
+@njit(cache=True, nogil=True)
+def common_occasions(account_a, account_b, window, begin, occasion, at, out):  # type: ignore[no-untyped-def]
+    """List the occasions on which each pair met within its window; returns how many.
+
+    ``begin``, ``occasion``, ``at`` are per-account lists sorted by occasion. ``out`` of shape (n, 3) receives pair number
+    and the positions of both accounts' actions in these lists; pass an array of no rows to only count.
+    """
+    n = 0
+    for q in range(len(account_a)):
+        i, j = begin[account_a[q]], begin[account_b[q]]
+        i_end, j_end = begin[account_a[q] + 1], begin[account_b[q] + 1]
+        while i < i_end and j < j_end:
+            if occasion[i] < occasion[j]:
                 i += 1
-            elif channel_of[j] < channel_of[i]:
+            elif occasion[j] < occasion[i]:
                 j += 1
             else:
-                both = channel_share[i] * channel_share[j]
-                for w in range(n_windows):
-                    expected[q, w] += both * channel_weight[channel_of[i], g, h, w]
+                if abs(at[i] - at[j]) <= window[q]:
+                    if n < len(out):
+                        out[n, 0], out[n, 1], out[n, 2] = q, i, j
+                    n += 1
                 i += 1
                 j += 1
+    return n

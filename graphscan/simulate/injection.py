@@ -62,7 +62,9 @@ class Background:
 Rows = list[tuple[str, str, float]]
 
 
-def _frame(rows: Rows, cluster_of: dict[str, str], new: bool | float, channels: dict[str, str]) -> pd.DataFrame:
+def _frame(
+    rows: Rows, cluster_of: dict[str, str], new: bool | float, channels: dict[str, str]
+) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["account", "object", "at_s"])
     frame["cluster"] = frame["account"].map(cluster_of).fillna("")
     frame["channel"] = frame["object"].map(channels).fillna(frame["object"])
@@ -84,7 +86,9 @@ def _hire_farms(world: Background, rng: np.random.Generator) -> pd.DataFrame:
     return _frame(rows, cluster_of, True, {})
 
 
-def _work(rng: np.random.Generator, members: list[str], tasks: list[str], begin: np.ndarray, jitter: float) -> Rows:
+def _work(
+    rng: np.random.Generator, members: list[str], tasks: list[str], begin: np.ndarray, jitter: float
+) -> Rows:
     return [
         (member, str(task), float(at + rng.exponential(jitter)))
         for task, at in zip(tasks, begin, strict=True)
@@ -138,7 +142,11 @@ def _customers(world: Background, rng: np.random.Generator) -> pd.DataFrame:
         for k, at in enumerate(world.any_time(rng, 15)):
             channels[f"merchant{c}_{k}"] = f"merchant{c}"
             rows += [
-                (f"customer{c}_{rng.integers(400)}", f"merchant{c}_{k}", at + rng.lognormal(np.log(7200), 1.3))
+                (
+                    f"customer{c}_{rng.integers(400)}",
+                    f"merchant{c}_{k}",
+                    at + rng.lognormal(np.log(7200), 1.3),
+                )
                 for _ in range(int(rng.integers(0, 12)))
             ]
     return _frame(rows, {}, 0.3, channels)
@@ -154,7 +162,8 @@ def _fans(world: Background, rng: np.random.Generator) -> pd.DataFrame:
             channels[note] = f"idol{g}"
             rows += [(x, note, at + rng.exponential(lag)) for x, lag in latency.items() if rng.random() < 0.6]
             rows += [
-                (f"base{g}_{rng.integers(3000)}", note, at + rng.lognormal(np.log(3600), 1.5)) for _ in range(150)
+                (f"base{g}_{rng.integers(3000)}", note, at + rng.lognormal(np.log(3600), 1.5))
+                for _ in range(150)
             ]
     return _frame(rows, {}, 0.3, channels)
 
@@ -166,7 +175,9 @@ def _chats(world: Background, rng: np.random.Generator) -> pd.DataFrame:
         for p in range(15):
             note, at = f"announcement{g}_{p}", world.human_time(rng)
             channels[note] = f"chat:{g}"
-            rows += [(f"chat{g}_{k}", note, at + rng.exponential(240)) for k in range(50) if rng.random() < 0.8]
+            rows += [
+                (f"chat{g}_{k}", note, at + rng.exponential(240)) for k in range(50) if rng.random() < 0.8
+            ]
     return _frame(rows, {}, 0.3, channels)
 
 
@@ -188,23 +199,35 @@ def _habits(world: Background, rng: np.random.Generator) -> pd.DataFrame:
             note, at = f"column{g}_{day}", world.first_s + DAY_S * day + 21 * 3600
             channels[note] = f"column{g}"
             rows += [
-                (f"habit{g}_{k}", note, at + abs(rng.normal(0, 1200))) for k in range(30) if rng.random() < 0.7
+                (f"habit{g}_{k}", note, at + abs(rng.normal(0, 1200)))
+                for k in range(30)
+                if rng.random() < 0.7
             ]
             rows += [
-                (f"reader{g}_{rng.integers(2000)}", note, at + rng.lognormal(np.log(7200), 1.2)) for _ in range(80)
+                (f"reader{g}_{rng.integers(2000)}", note, at + rng.lognormal(np.log(7200), 1.2))
+                for _ in range(80)
             ]
     return _frame(rows, {}, 0.3, channels)
 
 
 POPULATIONS: tuple[Population, ...] = (
-    Population("hire", True, "20 farms of 5–24 accounts: 15 tasks, 70 % take part, 20–900 s jitter, camouflage", _hire_farms),
+    Population(
+        "hire",
+        True,
+        "20 farms of 5–24 accounts: 15 tasks, 70 % take part, 20–900 s jitter, camouflage",
+        _hire_farms,
+    ),
     Population("mega", True, "two farms of 400 accounts on objects of their own", _mega_farms),
     Population("merchant", True, "15 farms of 6–24 accounts that serve one merchant each", _merchant_farms),
     Population("customer", False, "honest customers of those merchants, in their own time", _customers),
-    Population("fan", False, "8 fan groups: 40 quick fans each, and a wide base, on an idol's 20 notes", _fans),
+    Population(
+        "fan", False, "8 fan groups: 40 quick fans each, and a wide base, on an idol's 20 notes", _fans
+    ),
     Population("chat", False, "8 group chats of 50: four in five answer each of 15 announcements", _chats),
     Population("viral", False, "12 viral events with 600 of a heavy-tailed audience of 4,000", _viral),
-    Population("habit", False, "5 groups of 30 daily readers of a 21:00 column, and its other readers", _habits),
+    Population(
+        "habit", False, "5 groups of 30 daily readers of a 21:00 column, and its other readers", _habits
+    ),
 )
 """What can be planted, in the order of the tables."""
 

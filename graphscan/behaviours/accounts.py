@@ -1,0 +1,132 @@
+"""The accounts of a dataset as codes, and what is known of their lives before the window.
+
+In: a dataset. Out: :class:`Accounts`. Codes follow the order of the ids as text, so the order of rows never matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphscan.behaviours.actions import Flags, Ints
+from graphscan.intake.dataset import Dataset
+from graphscan.tables import INPUT_TABLES
+
+UNKNOWN_MS = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Every account named anywhere in a dataset; position is its code.
+
+    ``ids`` are sorted. ``registered_ms`` is UNKNOWN_MS where it is not known. ``first_ms``/``last_ms`` bound the whole log's actions:
+    the window looked at.
+    """
+
+    ids: pa.Array
+    registered_ms: Ints
+    first_ms: int
+    last_ms: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def codes(self, values: pa.Array) -> np.ndarray:
+        """The codes of account ids, all of which must be known, as int32; null becomes -1."""
+        return encode(values, self.ids)
+
+    @property
+    def registration_known(self) -> bool:
+        """Whether the registration time of at least one account is known."""
+        return bool((self.registered_ms != UNKNOWN_MS).any())
+
+    @property
+    def has_history(self) -> Flags:
+        """Whether the account had a life before the window; where nothing is known, it gets the benefit of the doubt.
+
+        Registered before :attr:`history_ends_ms`. An unknown registration counts as history: the doubt then makes meetings
+        *more* expected, so that a gap in the data can hide a farm but never accuse a person.
+        """
+        return (self.registered_ms == UNKNOWN_MS) | (self.registered_ms < self.history_ends_ms)
+
+    @property
+    def history_ends_ms(self) -> int:
+        """The first action of the log; or, when more than half were registered after it, the median registration.
+
+        A log that covers most accounts' whole lives has no "before": the older half then stands in for it.
+        """
+        known = self.registered_ms[self.registered_ms != UNKNOWN_MS]
+        if len(known) == 0 or np.mean(known < self.first_ms) >= 0.5:
+            return self.first_ms
+        return int(np.median(known))
+
+
+def list_accounts(dataset: Dataset) -> Accounts:
+    """List every account that any table of the dataset names."""
+    named = [
+        dataset.tables[table.name].column(column.name)
+        for table in INPUT_TABLES
+        if table.name in dataset.tables
+        for column in table.columns
+        if column.kind == "id" and (column.refers_to == "accounts" or column.name == "account_id")
+    ]
+    follows = _followed(dataset)
+    chunks = [chunk for column in named for chunk in column.chunks]
+    ids = pc.unique(pa.chunked_array([*chunks, follows], pa.string())).drop_null()
+    ids = ids.take(pc.array_sort_indices(ids))
+    first, last = _span(dataset)
+    return Accounts(ids, _registered(dataset, ids), first, last)
+
+
+def identified(dataset: Dataset, accounts: Accounts) -> Flags:
+    """Whether somebody knows who is behind the account: verified by the platform, or labelled human."""
+    known = np.zeros(len(accounts), np.bool_)
+    for table, chosen in (("accounts", ("verified", True)), ("labels", ("label", "human"))):
+        if table in dataset.tables:
+            found = dataset.tables[table]
+            rows = pc.fill_null(pc.equal(found[chosen[0]], chosen[1]), False)
+            known[accounts.codes(found.filter(rows)["account_id"])] = True
+    return known
+
+
+def encode(values: pa.Array, known: pa.Array) -> np.ndarray:
+    """Positions of values in ``known`` as int32; -1 for null and for what is not there."""
+    found = pc.index_in(values, value_set=known)
+    flat = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    return pc.fill_null(flat, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+
+
+def milliseconds(times: pa.ChunkedArray) -> Ints:
+    """Milliseconds since 1970 UTC; UNKNOWN_MS for null."""
+    return pc.fill_null(times.cast(pa.int64()), int(UNKNOWN_MS)).to_numpy()
+
+
+def _followed(dataset: Dataset) -> pa.Array:
+    if "interactions" not in dataset.tables:
+        return pa.array([], pa.string())
+    table = dataset.tables["interactions"]
+    targets = table.filter(pc.equal(table.column("target_kind"), "account")).column("target_id")
+    return targets.combine_chunks() if isinstance(targets, pa.ChunkedArray) else targets
+
+
+def _registered(dataset: Dataset, ids: pa.Array) -> Ints:
+    registered = np.full(len(ids), UNKNOWN_MS, np.int64)
+    if "accounts" in dataset.tables:
+        table = dataset.tables["accounts"]
+        registered[encode(table.column("account_id"), ids)] = milliseconds(table.column("registered_at"))
+    return registered
+
+
+def _span(dataset: Dataset) -> tuple[int, int]:
+    bounds = [
+        pc.min_max(dataset.tables[name].column("created_at").cast(pa.int64()))
+        for name in ("notes", "comments", "chat_messages", "interactions")
+        if dataset.has(name)
+    ]
+    known = [b for b in bounds if b["min"].is_valid]
+    if not known:
+        return 0, 0
+    return min(b["min"].as_py() for b in known), max(b["max"].as_py() for b in known)

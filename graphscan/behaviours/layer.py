@@ -1,0 +1,127 @@
+"""One layer: a behaviour's validated pairs, with the occasions behind each.
+
+In: dataset, accounts, behaviour. Out: :class:`Layer`, one step of the run: extract → occasions → meetings → chance.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graphscan.behaviours import null_kernel
+from graphscan.behaviours.accounts import Accounts
+from graphscan.behaviours.actions import Actions, Codes, Ints, Occasions, find_occasions
+from graphscan.behaviours.chance import Surprise, weigh
+from graphscan.behaviours.extraction import extract
+from graphscan.behaviours.library import Behaviour
+from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
+from graphscan.behaviours.opportunity import Opportunity, learn_opportunity
+from graphscan.intake.dataset import Dataset
+from graphscan.settings import Settings
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one behaviour showed.
+
+    ``pairs`` and ``surprise`` have one row per validated pair, in the same order. ``pairs_met`` pairs met often enough to be
+    weighed; ``surprise.pairs_tested`` is every pair of accounts, met or not.
+    """
+
+    behaviour: Behaviour
+    actions: Actions
+    occasions: Occasions
+    opportunity: Opportunity
+    windows_ms: Ints
+    pairs: Meetings
+    surprise: Surprise
+    pairs_met: int
+
+    @property
+    def window_of_pair(self) -> Ints:
+        """The most surprising window of each validated pair, in milliseconds."""
+        return self.windows_ms[self.surprise.window]
+
+
+@dataclass(frozen=True)
+class Encounters:
+    """Occasions behind validated pairs; one row is one pair on one occasion.
+
+    ``pair`` is the row in ``Layer.pairs``; ``a_action`` and ``b_action`` are rows in ``Layer.actions``.
+    """
+
+    pair: Ints
+    a_action: Ints
+    b_action: Ints = field(repr=False)
+
+
+def scan(
+    dataset: Dataset,
+    accounts: Accounts,
+    behaviour: Behaviour,
+    settings: Settings,
+    day_cut_ms: int,
+    advance: Callable[[int], None] = lambda percent: None,
+) -> Layer | None:
+    """Find a behaviour's pairs that met more often than chance explains; None when the data cannot show it."""
+    actions = extract(dataset, accounts, behaviour, settings)
+    if actions is None:
+        return None
+    actions = actions.without_owners()
+    if len(actions) == 0:
+        return None
+    threads = settings.threads or os.cpu_count() or 1
+    windows_ms = 1000 * np.asarray(behaviour.windows_s, np.int64)
+    occasions = find_occasions(actions.account, actions.object, actions.at_ms, day_cut_ms)
+    met = all_meetings(
+        find_meetings(
+            occasions.account,
+            occasions.occasion,
+            occasions.at_ms,
+            windows_ms.tolist(),
+            settings.min_occasions,
+            memory_bytes=settings.memory_bytes(),
+            threads=threads,
+            advance=advance,
+        ),
+        len(windows_ms),
+    )
+    opportunity = learn_opportunity(
+        occasions,
+        len(accounts),
+        actions.channel_of,
+        accounts.has_history,
+        explicit_of_object=actions.explicit_of,
+        min_accounts=settings.block_min_accounts,
+        min_object_accounts=settings.block_min_object_accounts,
+        seed=settings.seed,
+    )
+    surprise = weigh(met, occasions, opportunity, windows_ms, len(accounts), threads)
+    found = surprise.found(settings.false_discovery_rate)
+    return Layer(
+        behaviour,
+        actions,
+        occasions,
+        opportunity,
+        windows_ms,
+        met.where(found),
+        surprise.where(found),
+        len(met),
+    )
+
+
+def encounters(layer: Layer) -> Encounters:
+    """List the occasions behind every validated pair, by pair and then by occasion."""
+    order = np.lexsort((layer.occasions.occasion, layer.occasions.account))
+    begin = np.zeros(int(layer.occasions.account.max()) + 2, np.int64)
+    np.cumsum(np.bincount(layer.occasions.account), out=begin[1:])
+    lists = (begin, layer.occasions.occasion[order], layer.occasions.at_ms[order])
+    who: tuple[Codes, Codes, Ints] = (layer.pairs.account_a, layer.pairs.account_b, layer.window_of_pair)
+    n = null_kernel.common_occasions(*who, *lists, np.zeros((0, 3), np.int64))
+    found = np.zeros((n, 3), np.int64)
+    null_kernel.common_occasions(*who, *lists, found)
+    action = layer.occasions.action[order]
+    return Encounters(found[:, 0], action[found[:, 1]], action[found[:, 2]])

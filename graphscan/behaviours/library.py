@@ -1,0 +1,139 @@
+"""The behaviours: what accounts can do together, declared as values.
+
+In: nothing. Out: :data:`BEHAVIOURS`, a register that reads like a page. To add one, add an entry here and a case folder
+``tests/cases/<name>/`` with the smallest story that fires and the nearest that does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from graphscan.errors import SettingsError
+
+Form = Literal["as it is", "text", "link", "tags"]
+Channel = Literal["none", "author of note", "author of comment", "host", "chat"]
+
+_SHORT = (60, 600, 3600)  # METHOD stage 1: a minute, ten minutes, an hour
+_LONG = (600, 3600, 21_600)  # METHOD stage 1: content spreads more slowly (tau 6 h)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a behaviour's actions come from: rows of ``table`` (of ``kind``), whose ``column`` gives the object."""
+
+    table: str
+    column: str
+    kind: str = ""
+    target_kind: str = ""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One thing that accounts can do together.
+
+    ``sentence`` completes "two accounts …". ``form``: how the object's value is normalised. ``channel``: through what people
+    come upon the object. ``popularity``: the answer to the viral note, required: no behaviour without one. ``windows_s``: how far
+    apart two actions may be to count as a meeting, all tried, corrected for.
+    """
+
+    name: str
+    sentence: str
+    sources: tuple[Source, ...]
+    popularity: str
+    form: Form = "as it is"
+    channel: Channel = "none"
+    windows_s: tuple[int, ...] = _SHORT
+
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        "note_comment",
+        "commented on the same note",
+        (Source("comments", "note_id"),),
+        "a viral note's own burst, its topic's crowd and its author's readers are what chance is made of",
+        channel="author of note",
+    ),
+    Behaviour(
+        "note_like",
+        "liked the same note",
+        (Source("interactions", "target_id", "like", "note"),),
+        "as for comments; likes are many, so a meeting on a hot note is worth next to nothing",
+        channel="author of note",
+    ),
+    Behaviour(
+        "note_collect",
+        "collected the same note",
+        (Source("interactions", "target_id", "collect", "note"),),
+        "as for comments",
+        channel="author of note",
+    ),
+    Behaviour(
+        "note_share",
+        "shared the same note",
+        (Source("interactions", "target_id", "share", "note"),),
+        "as for comments",
+        channel="author of note",
+    ),
+    Behaviour(
+        "link_shared",
+        "put the same link or product into their notes, comments or messages",
+        tuple(Source(table, "links") for table in ("notes", "comments", "chat_messages")),
+        "a link that a crowd passes on has its own burst; a site's regulars are its channel",
+        form="link",
+        channel="host",
+        windows_s=_LONG,
+    ),
+    Behaviour(
+        "text_copied",
+        "wrote the same text, but for case, spaces, marks and emoji",
+        tuple(Source(table, "text") for table in ("notes", "comments", "chat_messages")),
+        "a greeting that thousands write has its own burst and its crowd; short everyday words are no object",
+        form="text",
+        windows_s=_LONG,
+    ),
+    Behaviour(
+        "media_reused",
+        "posted the same picture or video",
+        (Source("notes", "media"),),
+        "a meme that many post has its own burst and its crowd",
+        windows_s=_LONG,
+    ),
+    Behaviour(
+        "tags_repeated",
+        "used the same three or more tags in the same order",
+        (Source("notes", "tags"),),
+        "a challenge's tags have their own burst and their crowd",
+        form="tags",
+        windows_s=_LONG,
+    ),
+    Behaviour(
+        "account_followed",
+        "followed the same account",
+        (Source("interactions", "target_id", "follow", "account"),),
+        "a star's new followers are a burst of the star's own",
+    ),
+    Behaviour(
+        "chat_answered",
+        "wrote in the same chat on the same day",
+        (Source("chat_messages", "chat_id"),),
+        "members answer announcements together: membership explains it, for everyone",
+        channel="chat",
+    ),
+    Behaviour(
+        "reply_target",
+        "answered the same comment or message",
+        (Source("comments", "reply_to"), Source("chat_messages", "reply_to")),
+        "a comment that provokes a crowd has its own burst; chat members are explained by membership",
+        channel="author of comment",
+    ),
+)
+"""Every behaviour looked at, in the order in which a report tells them."""
+
+
+def behaviour(name: str) -> Behaviour:
+    """Return the behaviour of that name; SettingsError naming what is allowed when there is none."""
+    for known in BEHAVIOURS:
+        if known.name == name:
+            return known
+    raise SettingsError(f"behaviour {name!r} is unknown; allowed: {', '.join(b.name for b in BEHAVIOURS)}")

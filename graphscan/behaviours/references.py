@@ -1,0 +1,71 @@
+"""References to input rows: a name for each row that does not depend on where it stood in its file.
+
+In: a table and row numbers. Out: texts such as ``comments/65e1…``; rows of tables without an id are named by their values, such as
+``interactions/u1|like|note|n7|2026-03-10T14:05:03.000Z``.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphscan.behaviours.actions import Ints
+from graphscan.intake.dataset import Dataset
+from graphscan.tables import ROWS, input_table
+
+
+
+def name_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Array:
+    """Return the reference of each row of an input table."""
+    found = dataset.tables[table].select(list(input_table(table).key)).take(pa.array(rows))
+    parts = [_as_text(column.combine_chunks()) for column in found.columns]
+    joined = pc.binary_join_element_wise(*parts, "|") if len(parts) > 1 else parts[0]
+    return pc.binary_join_element_wise(pa.scalar(table), joined, "/")
+
+
+def copy_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Table:
+    """Return the rows in the form of :data:`graphscan.tables.ROWS`, so that a run can be read without its dataset."""
+    found = dataset.tables[table].take(pa.array(rows))
+    columns = {
+        "row": name_rows(dataset, table, rows),
+        "table": pa.array([table] * found.num_rows, pa.string()),
+        "account_id": found["account_id"],
+        "at": found["created_at"],
+        "on": _acted_on(found, table),
+        "text": _words(dataset, found, table),
+        "links": found["links"] if "links" in found.column_names else pa.nulls(found.num_rows, pa.list_(pa.string())),
+        "client": found["client"],
+    }
+    return pa.table([columns[name] for name in ROWS.schema.names], schema=ROWS.schema)
+
+
+def _as_text(values: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(values.type):
+        naive = values.cast(pa.timestamp("ms"))
+        return pc.fill_null(pc.binary_join_element_wise(pc.strftime(naive, format="%Y-%m-%dT%H:%M:%S"), "Z", ""), "")
+    return pc.fill_null(values, "")
+
+
+def _acted_on(found: pa.Table, table: str) -> pa.ChunkedArray:
+    column = {"notes": "note_id", "comments": "note_id", "chat_messages": "chat_id", "interactions": "target_id"}
+    return found[column[table]]
+
+
+def _words(dataset: Dataset, found: pa.Table, table: str) -> pa.Array:
+    if table == "interactions":
+        return found["kind"].combine_chunks()
+    if table == "notes":
+        return pc.binary_join_element_wise(
+            found["title"].combine_chunks(), found["text"].combine_chunks(), "\n", null_handling="skip"
+        )
+    if table == "chat_messages":
+        return pc.if_else(_in_group(dataset, found), found["text"].combine_chunks(), pa.scalar(None, pa.string()))
+    return found["text"].combine_chunks()
+
+
+def _in_group(dataset: Dataset, messages: pa.Table) -> pa.Array:
+    if "chats" not in dataset.tables:
+        return pa.array([False] * messages.num_rows)
+    chats = dataset.tables["chats"]
+    groups = chats.filter(pc.equal(chats["kind"], "group"))["chat_id"].combine_chunks()
+    return pc.is_in(messages["chat_id"].combine_chunks(), value_set=groups)

@@ -1,0 +1,135 @@
+"""Tables of the layers: validated pairs, the occasions behind them, and the input rows behind those.
+
+In: layers and the dataset. Out: the run's ``pairs``, ``meetings`` and ``rows`` tables, in canonical order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from graphscan.behaviours.accounts import Accounts
+from graphscan.behaviours.actions import Ints
+from graphscan.behaviours.layer import Encounters, Layer, encounters
+from graphscan.behaviours.references import copy_rows, name_rows
+from graphscan.intake.dataset import Dataset
+from graphscan.tables import ACTION_TABLES, MEETINGS, PAIRS, ROWS
+
+_LABEL_CHARS = 80  # a long text as an object is shown by its beginning and a hash
+
+
+def pairs_table(layers: Sequence[Layer], accounts: Accounts) -> pa.Table:
+    """Return the validated pairs of all layers, sorted by accounts and behaviour."""
+    parts = [_pairs_of(layer, accounts) for layer in layers]
+    return _sorted(pa.concat_tables([PAIRS.schema.empty_table(), *parts]), PAIRS.key)
+
+
+def _pairs_of(layer: Layer, accounts: Accounts) -> pa.Table:
+    pairs, window = layer.pairs, layer.surprise.window
+    row = np.arange(len(pairs))
+    follower = np.stack([pairs.b_first[row, window], pairs.a_first[row, window]], axis=1)
+    columns = {
+        "account_a": accounts.ids.take(pa.array(pairs.account_a)),
+        "account_b": accounts.ids.take(pa.array(pairs.account_b)),
+        "behaviour": pa.array([layer.behaviour.name] * len(pairs), pa.string()),
+        "meetings": layer.surprise.met,
+        "objects": _distinct_objects(layer, encounters(layer)),
+        "expected": layer.surprise.expected,
+        "p_value": layer.surprise.p_value,
+        "q_value": layer.surprise.q_value,
+        "first_at": _instants(pairs.first_ms[row, window]),
+        "last_at": _instants(pairs.last_ms[row, window]),
+        "follower": pa.array(list(follower), pa.list_(pa.int64())),
+        "window_s": layer.window_of_pair // 1000,
+    }
+    return _declared(columns, PAIRS.schema)
+
+
+def _distinct_objects(layer: Layer, met: Encounters) -> Ints:
+    seen = np.unique(np.stack([met.pair, layer.actions.object[met.a_action].astype(np.int64)], axis=1), axis=0)
+    return np.bincount(seen[:, 0], minlength=len(layer.pairs))
+
+
+def meetings_table(layers: Sequence[Layer], accounts: Accounts, dataset: Dataset) -> pa.Table:
+    """Return every occasion behind every validated pair."""
+    parts = [_meetings_of(layer, accounts, dataset) for layer in layers]
+    return _sorted(pa.concat_tables([MEETINGS.schema.empty_table(), *parts]), MEETINGS.key)
+
+
+def _meetings_of(layer: Layer, accounts: Accounts, dataset: Dataset) -> pa.Table:
+    met, actions = encounters(layer), layer.actions
+    used, place = np.unique(np.concatenate([met.a_action, met.b_action]), return_inverse=True)
+    names = _names(layer, used, dataset)
+    half = len(met.pair)
+    columns = {
+        "account_a": accounts.ids.take(pa.array(layer.pairs.account_a[met.pair])),
+        "account_b": accounts.ids.take(pa.array(layer.pairs.account_b[met.pair])),
+        "behaviour": pa.array([layer.behaviour.name] * half, pa.string()),
+        "object": _labels(layer, actions.object[met.a_action]),
+        "a_at": _instants(actions.at_ms[met.a_action]),
+        "b_at": _instants(actions.at_ms[met.b_action]),
+        "a_row": names.take(pa.array(place[:half])),
+        "b_row": names.take(pa.array(place[half:])),
+    }
+    return _declared(columns, MEETINGS.schema)
+
+
+def rows_table(layers: Sequence[Layer], dataset: Dataset) -> pa.Table:
+    """Return every input row behind a validated pair, once."""
+    wanted: dict[str, list[Ints]] = {name: [] for name in ACTION_TABLES}
+    for layer in layers:
+        met = encounters(layer)
+        used = np.unique(np.concatenate([met.a_action, met.b_action]))
+        for number, table in enumerate(layer.actions.tables):
+            wanted[table].append(layer.actions.row[used[layer.actions.source[used] == number]])
+    parts = [
+        copy_rows(dataset, table, np.unique(np.concatenate(rows))) for table, rows in wanted.items() if rows
+    ]
+    return _sorted(pa.concat_tables([ROWS.schema.empty_table(), *parts]), ROWS.key)
+
+
+def object_labels(layer: Layer) -> list[str]:
+    """Return a name for every object of a layer, short enough for a table."""
+    return [_short(name) for name in layer.actions.objects.to_pylist()]
+
+
+def _labels(layer: Layer, objects: np.ndarray) -> pa.Array:
+    used, place = np.unique(objects, return_inverse=True)
+    names = [_short(name) for name in layer.actions.objects.take(pa.array(used)).to_pylist()]
+    return pa.array(names, pa.string()).take(pa.array(place))
+
+
+def _short(name: str) -> str:
+    if len(name) <= _LABEL_CHARS:
+        return name
+    return f"{name[:60]}… #{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _names(layer: Layer, used: Ints, dataset: Dataset) -> pa.Array:
+    """References of the input rows behind the used actions, in their order."""
+    names = np.empty(len(used), object)
+    for number, table in enumerate(layer.actions.tables):
+        chosen = layer.actions.source[used] == number
+        if chosen.any():
+            found = name_rows(dataset, table, layer.actions.row[used[chosen]])
+            names[chosen] = found.to_numpy(zero_copy_only=False)
+    return pa.array(names, pa.string())
+
+
+def _instants(ms: Ints) -> pa.Array:
+    return pa.array(ms, pa.int64()).cast(pa.timestamp("ms", tz="UTC"))
+
+
+def _declared(columns: dict[str, object], schema: pa.Schema) -> pa.Table:
+    arrays = [
+        value.cast(field.type) if isinstance(value, pa.Array | pa.ChunkedArray) else pa.array(value, field.type)
+        for field, value in ((f, columns[f.name]) for f in schema)
+    ]
+    return pa.table(arrays, schema=schema)
+
+
+def _sorted(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
+    return table.sort_by([(name, "ascending") for name in key]).combine_chunks()

@@ -1,0 +1,90 @@
+"""What the times of a dataset show about the clocks that wrote them.
+
+In: the tables of a dataset. Out: sentences: times cut to minutes, clocks that differ, spans that do not meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphscan.tables import ACTION_TABLES
+
+Millis = npt.NDArray[np.int64]
+
+_GRAINS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"))
+_MANY_ROWS = 20
+"""Rows from which a common grain is no accident: one in 60 times falls on a whole minute by chance."""
+_EARLY_MS = 60_000
+_EARLY_SHARE = 0.01
+"""Answers over a minute before what they answer: a clock may be a little off, 1 in 100 is another zone."""
+_YEAR_1980_MS = 315_532_800_000
+
+_ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("comments", "note_id", "notes", "note_id", "the note they stand under"),
+    ("comments", "reply_to", "comments", "comment_id", "the comment they answer"),
+    ("chat_messages", "reply_to", "chat_messages", "message_id", "the message they answer"),
+    ("interactions", "target_id", "notes", "note_id", "the note they are about"),
+)
+
+
+def clock_notes(tables: Mapping[str, pa.Table]) -> list[str]:
+    """Return one sentence for everything about the clocks that a reader of the results should know."""
+    spoken = {name: tables[name] for name in ACTION_TABLES if name in tables and tables[name].num_rows}
+    return [*_grains(spoken), *_early_answers(tables), *_apart(spoken), *_very_old(spoken)]
+
+
+def _grains(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    for name, rows in tables.items():
+        times = _millis(rows.column("created_at"))
+        grain = next((g for g in _GRAINS if len(times) >= _MANY_ROWS and not (times % g[0]).any()), None)
+        if grain is not None:
+            yield (
+                f"{name}: all times are whole {grain[1]}s; windows under {grain[0] // 1000:,} s mean "
+                f"the same {grain[1]}, and who was first within one is not known"
+            )
+
+
+def _early_answers(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    for name, column, asked, key, what in _ANSWERS:
+        if name in tables and asked in tables:
+            lags = _lags(tables[name], column, tables[asked], key)
+            early = lags[lags < -_EARLY_MS]
+            if len(early) >= max(5, _EARLY_SHARE * len(lags)):
+                yield (
+                    f"{name}: {len(early):,} of {len(lags):,} are earlier than {what}, by up to "
+                    f"{-int(early.min()) / 3_600_000:.1f} h: the clocks or time zones of {name} and {asked} "
+                    "differ, or some times were changed later"
+                )
+
+
+def _lags(rows: pa.Table, column: str, asked: pa.Table, key: str) -> Millis:
+    if "target_kind" in rows.column_names:
+        rows = rows.filter(pc.equal(rows.column("target_kind"), "note"))
+    found = pc.index_in(rows.column(column), value_set=asked.column(key).combine_chunks())
+    there = np.asarray(found.is_valid().to_numpy(), bool)
+    places = pc.fill_null(found, 0).to_numpy()[there]
+    lags: Millis = _millis(rows.column("created_at"))[there] - _millis(asked.column("created_at"))[places]
+    return lags
+
+
+def _apart(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    spans = {name: _millis(rows.column("created_at")) for name, rows in tables.items()}
+    for early, before in spans.items():
+        for late, after in spans.items():
+            if before.max() < after.min():
+                yield f"{early} end before {late} begin: what happened in both at once cannot be seen"
+
+
+def _very_old(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    for name, rows in tables.items():
+        if _millis(rows.column("created_at")).max() < _YEAR_1980_MS:
+            yield f"{name}: all times lie before 1980; if they came as numbers, their unit is probably wrong"
+
+
+def _millis(times: pa.ChunkedArray) -> Millis:
+    return np.asarray(times.cast(pa.int64()).to_numpy(), np.int64)

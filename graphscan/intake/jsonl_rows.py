@@ -1,0 +1,186 @@
+"""JSON-lines files → raw rows; number literals stay the exact text that stands in the file.
+
+In: a JSONL file, plain or compressed. Out: :class:`RawRows` whose columns are text, or lists of text. JSON
+says what kind a value is, so one of the wrong kind is refused here; what its text means is the gate's
+business.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from graphscan.intake.files import Source
+from graphscan.intake.lists import Number, parse_json, text_list
+from graphscan.intake.rows import (
+    MAX_ROW_BYTES,
+    NOT_UTF8,
+    RawRows,
+    Refused,
+    check_columns,
+    reading,
+    split_names,
+)
+from graphscan.tables import Column, Table
+
+_BATCH_ROWS = 50_000
+_BOM = b"\xef\xbb\xbf"
+
+
+class _LineError(ValueError):
+    """A line is refused: the column at fault (empty: the line) and the reason."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.reason = column, reason
+
+
+class _Batches:
+    """Columns that grow a batch at a time, so that Python values never pile up."""
+
+    def __init__(self, table: Table) -> None:
+        self.columns = table.columns
+        self.types = {c.name: c.arrow_type if c.kind == "texts" else pa.string() for c in table.columns}
+        self.chunks: dict[str, list[pa.Array]] = {c.name: [] for c in table.columns}
+        self.open: dict[str, list[Any]] = {c.name: [] for c in table.columns}
+        self.records: list[np.ndarray] = []
+        self.numbers: list[int] = []
+
+    def add(self, record: int, values: list[str | list[str] | None]) -> None:
+        for column, value in zip(self.open.values(), values, strict=True):
+            column.append(value)
+        self.numbers.append(record)
+        if len(self.numbers) >= _BATCH_ROWS:
+            self.close()
+
+    def close(self) -> None:
+        for name, values in self.open.items():
+            self.chunks[name].append(pa.array(values, self.types[name]))
+        self.open = {name: [] for name in self.open}
+        self.records.append(np.array(self.numbers, np.int64))
+        self.numbers = []
+
+
+def read_jsonl(source: Source, table: Table) -> RawRows:
+    """Return the rows of a JSON-lines file: one object a line, one value a declared column.
+
+    A line that is no JSON object, is over 16 MB, is not UTF-8, repeats a key, holds NaN or a lone surrogate,
+    or has a value of the wrong kind in a declared column is refused. Blank lines are skipped.
+
+    Raises
+    ------
+    InputError
+        When no line has a required column, or the file is cut off or not what its name says.
+    """
+    batches, refused, seen = _Batches(table), list[Refused](), dict[str, None]()
+    with reading(source), pa.input_stream(str(source.path), compression=source.compression) as stream:
+        for record, line in _lines(io.BufferedReader(stream)):
+            try:
+                values = _values(line, batches.columns, seen)
+            except _LineError as fault:
+                refused.append(Refused(record, fault.column, fault.reason))
+            else:
+                batches.add(record, values)
+    batches.close()
+    records = np.concatenate(batches.records)
+    wanted, unknown = split_names(table, seen)
+    if len(records):
+        check_columns(source, table, seen)
+    return RawRows(
+        columns={name: pa.chunked_array(batches.chunks[name]) for name in wanted},
+        count=len(records),
+        unknown=unknown,
+        lines=lambda wanted: [record + 1 for record in wanted],
+        records=records,
+        refused=tuple(refused),
+    )
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
+    """Yield the 0-based number and the bytes of every line that is not blank; an over-long one is cut."""
+    record = 0
+    while line := stream.readline(MAX_ROW_BYTES + 1):
+        rest = line
+        while len(rest) > MAX_ROW_BYTES and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_ROW_BYTES + 1)
+        if record == 0:
+            line = line.removeprefix(_BOM)
+        if line.strip():
+            yield record, line
+        record += 1
+
+
+def _values(line: bytes, columns: tuple[Column, ...], seen: dict[str, None]) -> list[str | list[str] | None]:
+    found = _object(line)
+    seen.update(dict.fromkeys(found))
+    escaped = b"\\u" in line  # the one way for a lone surrogate into valid UTF-8
+    return [_value(column, found.get(column.name), escaped) for column in columns]
+
+
+def _object(line: bytes) -> dict[str, object]:
+    if len(line) > MAX_ROW_BYTES:
+        raise _LineError("", "a line of more than 16 MB")
+    try:
+        found = parse_json(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise _LineError("", NOT_UTF8) from None
+    except json.JSONDecodeError:
+        raise _LineError("", "not a JSON object") from None
+    except ValueError as error:
+        raise _LineError("", str(error)) from None
+    except RecursionError:
+        raise _LineError("", "nested too deeply") from None
+    if not isinstance(found, dict):
+        raise _LineError("", "not a JSON object")
+    return found
+
+
+def _value(column: Column, value: object, escaped: bool) -> str | list[str] | None:
+    if value is None:
+        return None
+    try:
+        read = _READERS[column.kind](value)
+        if escaped:
+            "".join(read).encode("utf-8")
+    except UnicodeEncodeError:
+        raise _LineError(column.name, "a lone surrogate, which is no text") from None
+    except ValueError as error:
+        raise _LineError(column.name, str(error)) from None
+    return read
+
+
+def _id(value: object) -> str:
+    if isinstance(value, Number) and not value.whole:
+        raise ValueError("a fraction where an id is expected")
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{_kind(value)} where text is expected")
+    return str(value)
+
+
+def _bool(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else _scalar(value)
+
+
+def _kind(value: object) -> str:
+    return (
+        "true or false" if isinstance(value, bool) else "a list" if isinstance(value, list) else "an object"
+    )
+
+
+_READERS: dict[str, Callable[[object], str | list[str]]] = {
+    "id": _id,
+    "text": _scalar,
+    "choice": _scalar,
+    "time": _scalar,
+    "bool": _bool,
+    "texts": text_list,
+}

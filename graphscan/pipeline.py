@@ -1,0 +1,213 @@
+"""The main job: read, find, describe, publish. The only file that knows every room.
+
+In: a dataset folder and settings. Out: a run folder, whole or not at all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphscan.accounts.profiles import histories, profile
+from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
+from graphscan.behaviours.actions import quietest_ms
+from graphscan.behaviours.layer import Layer, scan
+from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
+from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
+from graphscan.groups.clues import Surroundings, evidence_table
+from graphscan.groups.clusters import Cluster, Grouping, group, members_table
+from graphscan.intake import Dataset, check_dataset, read_dataset
+from graphscan.progress import Progress, Silent
+from graphscan.publishing import check_free, published, sha256_of
+from graphscan.reports.writing import render
+from graphscan.reports.sentences import cluster_sentence
+from graphscan.run import Run
+from graphscan.settings import Settings
+from graphscan.steps import Steps
+from graphscan.tables import ACCOUNT_RESULTS, ACTION_TABLES, CLUSTERS, DECISIONS, MOTIFS, RUN_TABLES
+
+MANIFEST = "run.json"
+_LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
+
+
+def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress | None = None) -> Run:
+    """Run the main job on a dataset folder and publish the run.
+
+    Raises
+    ------
+    InputError
+        When the dataset cannot be read as it is.
+    OutputError
+        When ``out`` exists, or its parent does not.
+    """
+    told = progress or Silent()
+    check_free(out)
+    steps = Steps(told)
+    with steps.step("reading"):
+        dataset = read_dataset(path, timezone=settings.timezone, epoch_unit=settings.epoch_unit, progress=told)
+    for notice in dataset.quality.notices:
+        told.say(notice)
+    accounts = list_accounts(dataset)
+    layers = find_layers(dataset, accounts, settings, steps)
+    with steps.step("grouping"):
+        grouping = group(layers, accounts, identified(dataset, accounts), settings)
+    with steps.step("describing"):
+        tables = describe(dataset, accounts, layers, grouping)
+        facts = _facts(dataset, accounts, layers, grouping, settings)
+    with published(out) as work:
+        work.mkdir()
+        with steps.step("writing"):
+            _write_tables(work, tables)
+            render(work, tables, facts, told)
+        _write_manifest(work, {**facts, "steps": steps.taken})
+    return Run.open(out)
+
+
+def find_layers(dataset: Dataset, accounts: Accounts, settings: Settings, steps: Steps) -> list[Layer]:
+    """Scan every behaviour that the settings name (all, if none), and keep those that the data can show."""
+    cut = day_cut(dataset)
+    layers = []
+    for wanted in chosen_behaviours(settings):
+        with steps.step(f"meetings: {wanted.name}", 100):
+            layer = scan(dataset, accounts, wanted, settings, cut, steps.progress.advance)
+        if layer is not None:
+            layers.append(layer)
+    return layers
+
+
+def chosen_behaviours(settings: Settings) -> tuple[Behaviour, ...]:
+    """The behaviours to look at, in the register's order; SettingsError for an unknown name."""
+    wanted = {behaviour(name).name for name in settings.behaviours}
+    return tuple(b for b in BEHAVIOURS if not wanted or b.name in wanted)
+
+
+def day_cut(dataset: Dataset) -> int:
+    """Where the day is cut, in ms after midnight UTC: the quietest hour of all actions together."""
+    times = [milliseconds(dataset.tables[t].column("created_at")) for t in ACTION_TABLES if dataset.has(t)]
+    return quietest_ms(np.concatenate(times)) if times else 0
+
+
+def describe(
+    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping
+) -> dict[str, pa.Table]:
+    """Return every table of the run; columns that later work fills are null, never invented."""
+    pairs = pairs_table(layers, accounts)
+    return {
+        "pairs": pairs,
+        "clusters": _clusters_table(grouping.clusters),
+        "members": members_table(grouping.clusters, accounts),
+        "motifs": MOTIFS.schema.empty_table(),
+        "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters),
+        "evidence": evidence_table(grouping.clusters, Surroundings(dataset, accounts)),
+        "decisions": DECISIONS.schema.empty_table(),
+        "meetings": meetings_table(layers, accounts, dataset),
+        "rows": rows_table(layers, dataset),
+    }
+
+
+def _clusters_table(clusters: Sequence[Cluster]) -> pa.Table:
+    rows = []
+    for c in clusters:
+        names = [t.layer.behaviour.name for t in c.ties]
+        first, last = (pa.scalar(ms, pa.timestamp("ms", tz="UTC")).as_py() for ms in c.span_ms)
+        size = len(c.community.accounts)
+        sentence = cluster_sentence(size, c.pairs, c.objects, names, first, last)
+        p = c.timing_p_value
+        rows.append((c.cluster_id, size, c.score, names, first, last, sentence, None, c.pairs, c.objects, p))
+    columns = list(zip(*rows, strict=True)) or [[]] * len(CLUSTERS.schema)
+    arrays = [pa.array(list(v), f.type) for v, f in zip(columns, CLUSTERS.schema, strict=True)]
+    return pa.table(arrays, schema=CLUSTERS.schema)
+
+
+def _accounts_table(dataset: Dataset, accounts: Accounts, pairs: pa.Table, clusters: Sequence[Cluster]) -> pa.Table:
+    n = len(accounts)
+    cluster_of = np.full(n, None, object)
+    for c in reversed(clusters):
+        cluster_of[c.community.accounts] = c.cluster_id
+    joined = pairs.group_by(["account_a", "account_b"]).aggregate([])
+    ends = pa.concat_arrays([joined[k].combine_chunks() for k in ("account_a", "account_b")])
+    columns = {
+        "account_id": accounts.ids,
+        "cluster_id": pa.array(cluster_of, pa.string()),
+        "partners": pa.array(np.bincount(accounts.codes(ends), minlength=n), pa.int64()),
+        **profile(dataset, accounts),
+    }
+    arrays = [columns.get(f.name, pa.nulls(n, f.type)) for f in ACCOUNT_RESULTS.schema]
+    return pa.table(arrays, schema=ACCOUNT_RESULTS.schema)
+
+
+def _facts(
+    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping, settings: Settings
+) -> dict[str, Any]:
+    """Everything the manifest says that does not depend on how long the run took or where it ran."""
+    history = histories(accounts)
+    clusters = grouping.clusters
+    return {
+        "graphscan_version": version("graphscan"),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "settings": _plain(settings),
+        "seed": settings.seed,
+        "quality": dataset.quality.as_json(),
+        "capabilities": check_dataset(dataset).lines(),
+        "span": {"first_at": _iso(accounts.first_ms), "last_at": _iso(accounts.last_ms)},
+        "history": {
+            "source": "registered_at" if accounts.registration_known else "none",
+            "ends_at": _iso(accounts.history_ends_ms),
+            **{f"accounts_{kind}": history.count(kind) for kind in ("before", "none", "unknown")},
+        },
+        "behaviours": [_layer_facts(layer) for layer in layers],
+        "counts": {
+            "accounts": len(accounts),
+            "clusters": len(clusters),
+            "clustered_accounts": int(sum(len(c.community.accounts) for c in clusters)),
+            "communities_of_shared_taste": len(grouping.shared_taste),
+            "communities_of_few_occasions": len(grouping.flashes),
+            "accounts_of_few_occasions": int(sum(len(c.community.accounts) for c in grouping.flashes)),
+            "accounts_of_shared_taste": int(sum(len(c.community.accounts) for c in grouping.shared_taste)),
+        },
+    }
+
+
+def _layer_facts(layer: Layer) -> dict[str, Any]:
+    return {
+        "name": layer.behaviour.name,
+        "sentence": layer.behaviour.sentence,
+        "windows_s": list(layer.behaviour.windows_s),
+        "actions": len(layer.actions),
+        "accounts": len(np.unique(layer.actions.account)),
+        "objects": len(np.unique(layer.actions.object)),
+        "interest_blocks": [level.n_blocks - 1 for level in layer.opportunity.levels],
+        "pairs_tested": layer.surprise.pairs_tested,
+        "pairs_met": layer.pairs_met,
+        "pairs_validated": len(layer.pairs),
+    }
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    """Settings that can change a result; threads and memory cannot, and are told apart in ``machine``."""
+    values = {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(settings).items()}
+    return {k: v for k, v in values.items() if k not in ("threads", "memory")}
+
+
+def _iso(ms: int) -> str:
+    return str(np.datetime64(ms, "ms")) + "Z"
+
+
+def _write_tables(work: Path, tables: Mapping[str, pa.Table]) -> None:
+    for table in RUN_TABLES:
+        pq.write_table(tables[table.name], work / f"{table.name}.parquet", compression="zstd")
+
+
+def _write_manifest(work: Path, facts: Mapping[str, Any]) -> None:
+    files = sorted(p for p in work.rglob("*") if p.is_file())
+    outputs = {p.relative_to(work).as_posix(): sha256_of(p) for p in files}
+    text = json.dumps({**facts, "outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True)
+    (work / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,67 @@
+"""What all pictures share: colours and markers of behaviours, legend, title, margins.
+
+In: names of behaviours. Out: axes that carry them. Colours are those of Okabe and Ito (2008), told apart by
+colour-blind readers; every behaviour has its own marker besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from graphscan.reports.canvas import Write
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+
+class Palette:
+    """A colour and a marker for each behaviour, the same in all pictures of a run."""
+
+    def __init__(self, behaviours: Sequence[str]) -> None:
+        self._places = {name: index for index, name in enumerate(behaviours)}
+
+    def colour(self, behaviour: str) -> str:
+        """Return the behaviour's colour."""
+        return COLOURS[self._places.get(behaviour, 0) % len(COLOURS)]
+
+    def marker(self, behaviour: str) -> str:
+        """Return the behaviour's marker."""
+        place = self._places.get(behaviour, 0)
+        return MARKERS[
+            (place + place // len(COLOURS)) % len(MARKERS)
+        ]  # beyond seven, colours return with new markers
+
+
+def add_legend(axes: Axes, behaviours: Sequence[str], palette: Palette, write: Write) -> None:
+    """Name the behaviours above the axes, on the right."""
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker=palette.marker(name),
+            color=palette.colour(name),
+            label=write(name),
+        )
+        for name in behaviours[: len(COLOURS)]
+    ]
+    if handles:
+        axes.legend(
+            handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False,
+            fontsize=7.5, borderaxespad=0.1, handletextpad=0.1, columnspacing=1.0,
+        )  # fmt: skip
+
+
+def add_title(axes: Axes, text: str) -> Axes:
+    """Set the title, on the left; return the axes."""
+    axes.set_title(text, loc="left", fontsize=9.5, fontweight="bold", pad=20)
+    return axes
+
+
+def place(axes: Axes, left: float, bottom: float, right: float, top: float) -> None:
+    """Set the margins of axes that fill their figure; axes that a user gave stay where they are."""
+    if axes.get_position().bounds == (0.0, 0.0, 1.0, 1.0):
+        axes.set_position((left, bottom, right - left, top - bottom))
