@@ -57,7 +57,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"graphscan {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_run, _add_pairs, _add_convert, _add_check, _add_explain, _add_report, _add_evaluate, _add_simulate):
+    for add in (
+        _add_run,
+        _add_pairs,
+        _add_convert,
+        _add_check,
+        _add_explain,
+        _add_report,
+        _add_evaluate,
+        _add_simulate,
+    ):
         add(commands)
     return parser
 
@@ -117,7 +126,9 @@ def _run(given: argparse.Namespace) -> dict[str, Any]:
         f"{counts['clusters']} clusters of {counts['clustered_accounts']} accounts among {counts['accounts']:,}"
         " — flagged for a look; coordination alone measures nobody."
     ]
-    lines += [f"  {row.cluster_id}  score {row.score:.2f}  {row.sentence}" for row in run.clusters.head(20).itertuples()]
+    lines += [
+        f"  {row.cluster_id}  score {row.score:.2f}  {row.sentence}" for row in run.clusters.head(20).itertuples()
+    ]
     lines += [f"Report: {given.out / 'report.html'}"]
     return {
         "run": str(given.out),
@@ -222,7 +233,13 @@ def _report(given: argparse.Namespace) -> dict[str, Any]:
 def _add_evaluate(commands: Any) -> None:
     parser = _command(commands, "evaluate", "precision, recall and false flags against a known truth", _evaluate)
     parser.add_argument("run", type=Path, help="a run's folder")
-    parser.add_argument("--truth", type=Path, required=True, metavar="TRUTH.csv", help="account_id, role, cluster, measure, slice")
+    parser.add_argument(
+        "--truth",
+        type=Path,
+        required=True,
+        metavar="TRUTH.csv",
+        help="account_id, role, cluster, measure, slice",
+    )
 
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:

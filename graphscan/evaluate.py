@@ -186,9 +186,7 @@ def _truth_rows(path: Path, reader: csv.DictReader[str]) -> Mapping[str, Truth]:
     for row in reader:
         account, truth = _truth_row(path, reader.line_num, row)
         if rows.setdefault(account, truth) != truth:
-            raise InputError(
-                f"truth {path}, line {reader.line_num}: account {account} has two different rows"
-            )
+            raise InputError(f"truth {path}, line {reader.line_num}: account {account} has two different rows")
     return rows
 
 
@@ -302,10 +300,7 @@ def _purity(known: Mapping[str, Truth], name: str, members: set[str]) -> Purity:
 
 
 def _rate_lines(rates: Sequence[Rate]) -> list[str]:
-    rows = [
-        (r.section, r.name, f"{r.count:,}", f"{r.of:,}", *map(_percent, (r.share, r.low, r.high)))
-        for r in rates
-    ]
+    rows = [(r.section, r.name, f"{r.count:,}", f"{r.of:,}", *map(_percent, (r.share, r.low, r.high))) for r in rates]
     return _table(("figure", "", "count", "of", "share", "95 % low", "high"), rows, 2)
 
 

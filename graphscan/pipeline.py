@@ -27,8 +27,8 @@ from graphscan.groups.clusters import Cluster, Grouping, group, members_table
 from graphscan.intake import Dataset, check_dataset, read_dataset
 from graphscan.progress import Progress, Silent
 from graphscan.publishing import check_free, published, sha256_of
-from graphscan.reports.writing import render
 from graphscan.reports.sentences import cluster_sentence
+from graphscan.reports.writing import render
 from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.steps import Steps
@@ -95,9 +95,7 @@ def day_cut(dataset: Dataset) -> int:
     return quietest_ms(np.concatenate(times)) if times else 0
 
 
-def describe(
-    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping
-) -> dict[str, pa.Table]:
+def describe(dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping) -> dict[str, pa.Table]:
     """Return every table of the run; columns that later work fills are null, never invented."""
     pairs = pairs_table(layers, accounts)
     return {

@@ -81,9 +81,7 @@ class Run(Frames):
         return cls(folder, RunFolder(folder), manifest)
 
     @classmethod
-    def from_tables(
-        cls, path: str | Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]
-    ) -> Run:
+    def from_tables(cls, path: str | Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]) -> Run:
         """Return a run over tables in memory; ``path`` is where it lies or will lie."""
         return cls(Path(path), tables, manifest)
 

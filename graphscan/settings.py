@@ -49,7 +49,10 @@ class Settings:
     )
     seed: int = _setting(1, _whole(0, 2**31 - 1), "a whole number from 0 to 2147483647", "seed of all randomness")
     behaviours: tuple[str, ...] = _setting(
-        (), _texts, "names of behaviours, or none for all", "behaviours to look at; empty means every one with data"
+        (),
+        _texts,
+        "names of behaviours, or none for all",
+        "behaviours to look at; empty means every one with data",
     )
     memory: str = _setting(
         "8GB",
@@ -83,7 +86,10 @@ class Settings:
         5, _whole(2, 10**6), "a whole number from 2", "accounts a cluster needs (smallest farm looked for)"
     )
     reclusterings: int = _setting(
-        20, _whole(5, 1000), "a whole number from 5 to 1000", "seeded re-clusterings behind membership (G9: 20)"
+        20,
+        _whole(5, 1000),
+        "a whole number from 5 to 1000",
+        "seeded re-clusterings behind membership (G9: 20)",
     )
     min_text_chars: int = _setting(
         20,
@@ -92,7 +98,23 @@ class Settings:
         "characters a normalised text needs to be an object (METHOD stage 2: shorter ones are everyday words)",
     )
     placeholders: tuple[str, ...] = _setting(
-        ("-", "--", "0", "-1", "n/a", "na", "nan", "none", "null", "nil", "unknown", "undefined", "未知", "无", "默认"),
+        (
+            "-",
+            "--",
+            "0",
+            "-1",
+            "n/a",
+            "na",
+            "nan",
+            "none",
+            "null",
+            "nil",
+            "unknown",
+            "undefined",
+            "未知",
+            "无",
+            "默认",
+        ),
         _texts,
         "a list of texts",
         "values of link, product, media, tag and client columns that mean nothing and never link accounts",

@@ -56,7 +56,12 @@ class Surprise:
 
 
 def weigh(
-    meetings: Meetings, occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, n_accounts: int, threads: int = 1
+    meetings: Meetings,
+    occasions: Occasions,
+    opportunity: Opportunity,
+    windows_ms: Ints,
+    n_accounts: int,
+    threads: int = 1,
 ) -> Surprise:
     """Weigh every pair of ``meetings`` (counted on occasions) against chance."""
     expected = _expected(meetings, occasions, opportunity, windows_ms, threads)

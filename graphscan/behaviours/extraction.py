@@ -168,5 +168,3 @@ def _chat(dataset: Dataset, objects: pa.Array) -> Codes:
 
 def _first_seen_codes(values: pa.Array) -> Codes:
     return pc.fill_null(values.dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
-
-

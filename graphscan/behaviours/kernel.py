@@ -49,25 +49,23 @@ def sort_by_object(objects, accounts, at, n_objects, shift):  # type: ignore[no-
 
 @njit(cache=True, nogil=True)
 def mark_met(start, actions, shift, window, met, first, stop):  # type: ignore[no-untyped-def]
-    """Mark the actions that another account's action on the same object lies within the window of."""
+    """Mark the actions that another account's action on the same object lies within the window of.
+
+    One pass each way, carrying the nearest action of another account: an account's long monologue costs no square.
+    """
     mask = (np.uint64(1) << shift) - np.uint64(1)
     for o in range(first, stop):
         lo, hi = start[o], start[o + 1]
-        for i in range(lo, hi):
-            met[i] = False
-        for i in range(lo, hi - 1):
-            account, t, k = _high(actions[i], shift), _time(actions[i], mask), i + 1
-            while k < hi and _high(actions[k], shift) == account:
-                k += 1
-            if k < hi and _time(actions[k], mask) - t <= window:
-                met[i] = True
+        other = hi
+        for i in range(hi - 1, lo - 1, -1):
+            if i + 1 < hi and _high(actions[i + 1], shift) != _high(actions[i], shift):
+                other = i + 1
+            met[i] = other < hi and _time(actions[other], mask) - _time(actions[i], mask) <= window
+        other = lo - 1
         for i in range(lo + 1, hi):
-            if met[i]:
-                continue
-            account, t, k = _high(actions[i], shift), _time(actions[i], mask), i - 1
-            while k >= lo and _high(actions[k], shift) == account:
-                k -= 1
-            if k >= lo and t - _time(actions[k], mask) <= window:
+            if _high(actions[i - 1], shift) != _high(actions[i], shift):
+                other = i - 1
+            if other >= lo and _time(actions[i], mask) - _time(actions[other], mask) <= window:
                 met[i] = True
 
 
@@ -238,7 +236,11 @@ def find_candidates(  # type: ignore[no-untyped-def]
     found = np.empty(1 << 12, np.uint64)
     n = 0
     head = np.full(1 << _HASH_BITS, -1, np.int64)
-    following, keys, owners = np.empty(1 << 12, np.int64), np.empty(1 << 12, np.uint64), np.empty(1 << 12, np.int64)
+    following, keys, owners = (
+        np.empty(1 << 12, np.int64),
+        np.empty(1 << 12, np.uint64),
+        np.empty(1 << 12, np.int64),
+    )
     newest = 0
     seen = np.empty(0, np.int64)
     opened = np.empty(0, np.int64)
@@ -248,9 +250,7 @@ def find_candidates(  # type: ignore[no-untyped-def]
         if n > limit:
             return found[:n], False
         if walks[rank]:
-            found, n = _walk(
-                start, actions, shift, mask, begin, lists, side, o, rank, window, verify, limit, found, n
-            )
+            found, n = _walk(start, actions, shift, mask, begin, lists, side, o, rank, window, verify, limit, found, n)
             continue
         if len(seen) < hi - lo:
             seen, opened = np.empty(2 * (hi - lo), np.int64), np.empty(2 * (hi - lo), np.int64)

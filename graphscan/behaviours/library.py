@@ -32,12 +32,13 @@ class Source:
 class Behaviour:
     """One thing that accounts can do together.
 
-    ``sentence`` completes "two accounts …". ``form``: how the object's value is normalised. ``channel``: through what people
+    ``title`` names it in a table, ``sentence`` completes "two accounts …". ``form``: how the object's value is normalised. ``channel``: through what people
     come upon the object. ``popularity``: the answer to the viral note, required: no behaviour without one. ``windows_s``: how far
     apart two actions may be to count as a meeting, all tried, corrected for.
     """
 
     name: str
+    title: str
     sentence: str
     sources: tuple[Source, ...]
     popularity: str
@@ -49,6 +50,7 @@ class Behaviour:
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "note_comment",
+        "same note commented",
         "commented on the same note",
         (Source("comments", "note_id"),),
         "a viral note's own burst, its topic's crowd and its author's readers are what chance is made of",
@@ -56,6 +58,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "note_like",
+        "same note liked",
         "liked the same note",
         (Source("interactions", "target_id", "like", "note"),),
         "as for comments; likes are many, so a meeting on a hot note is worth next to nothing",
@@ -63,6 +66,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "note_collect",
+        "same note collected",
         "collected the same note",
         (Source("interactions", "target_id", "collect", "note"),),
         "as for comments",
@@ -70,6 +74,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "note_share",
+        "same note shared",
         "shared the same note",
         (Source("interactions", "target_id", "share", "note"),),
         "as for comments",
@@ -77,6 +82,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "link_shared",
+        "same link or product",
         "put the same link or product into their notes, comments or messages",
         tuple(Source(table, "links") for table in ("notes", "comments", "chat_messages")),
         "a link that a crowd passes on has its own burst; a site's regulars are its channel",
@@ -86,6 +92,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "text_copied",
+        "same text",
         "wrote the same text, but for case, spaces, marks and emoji",
         tuple(Source(table, "text") for table in ("notes", "comments", "chat_messages")),
         "a greeting that thousands write has its own burst and its crowd; short everyday words are no object",
@@ -94,6 +101,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "media_reused",
+        "same picture or video",
         "posted the same picture or video",
         (Source("notes", "media"),),
         "a meme that many post has its own burst and its crowd",
@@ -101,6 +109,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "tags_repeated",
+        "same tags in order",
         "used the same three or more tags in the same order",
         (Source("notes", "tags"),),
         "a challenge's tags have their own burst and their crowd",
@@ -109,12 +118,14 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "account_followed",
+        "same account followed",
         "followed the same account",
         (Source("interactions", "target_id", "follow", "account"),),
         "a star's new followers are a burst of the star's own",
     ),
     Behaviour(
         "chat_answered",
+        "same chat answered",
         "wrote in the same chat on the same day",
         (Source("chat_messages", "chat_id"),),
         "members answer announcements together: membership explains it, for everyone",
@@ -122,6 +133,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "reply_target",
+        "same comment or message answered",
         "answered the same comment or message",
         (Source("comments", "reply_to"), Source("chat_messages", "reply_to")),
         "a comment that provokes a crowd has its own burst; chat members are explained by membership",

@@ -193,12 +193,7 @@ def _block_pair(
     found = _pairs_of(part, side, windows, min_objects, limit, pool)
     if found is not None:
         return [found]
-    halves = [
-        (r, c)
-        for r in _halves(rows)
-        for c in _halves(columns)
-        if rows != columns or r <= c
-    ]
+    halves = [(r, c) for r in _halves(rows) for c in _halves(columns) if rows != columns or r <= c]
     return [m for r, c in halves for m in _block_pair(log, r, c, windows, min_objects, limit, pool)]
 
 
@@ -212,7 +207,12 @@ def _halves(block: tuple[int, int]) -> list[tuple[int, int]]:
 
 
 def _pairs_of(
-    log: _Log, side: npt.NDArray[np.int8], windows: Ints, min_objects: int, limit: int, pool: ThreadPoolExecutor
+    log: _Log,
+    side: npt.NDArray[np.int8],
+    windows: Ints,
+    min_objects: int,
+    limit: int,
+    pool: ThreadPoolExecutor,
 ) -> Meetings | None:
     """The pairs of one task, or None when their candidates pass the limit (and the task can still be cut)."""
     window = int(windows[-1])
@@ -250,7 +250,18 @@ def _candidates(
 ) -> Keys | None:
     def task(chunk: tuple[int, int]) -> tuple[Keys, bool]:
         keys, whole = kernel.find_candidates(
-            log.start, log.actions, log.shift, ranked, begin, lists, walks, side, window, verify, limit, *chunk
+            log.start,
+            log.actions,
+            log.shift,
+            ranked,
+            begin,
+            lists,
+            walks,
+            side,
+            window,
+            verify,
+            limit,
+            *chunk,
         )
         return keys.copy(), whole
 
@@ -290,9 +301,7 @@ def _merge(batches: list[Meetings], n_windows: int) -> Meetings:
         none = np.zeros((0, n_windows), np.int64)
         codes = np.zeros(0, np.int32)
         return Meetings(codes, codes, none.astype(np.int32), none, none, none, none, none)
-    joined = Meetings(
-        *(np.concatenate([getattr(b, name) for b in batches]) for name in Meetings.__dataclass_fields__)
-    )
+    joined = Meetings(*(np.concatenate([getattr(b, name) for b in batches]) for name in Meetings.__dataclass_fields__))
     if len(batches) == 1:
         return joined
     order = np.lexsort((joined.account_b, joined.account_a))

@@ -65,8 +65,11 @@ class Blocks:
 class Opportunity:
     """What the null model knows of each account and object-day.
 
-    ``levels``: interest blocks, coarse to fine. ``channels``: shares whose products, times a channel's coincidence weight, give
-    expected meetings; ``channel_of`` is each occasion's channel or -1. ``teaches``: the accounts that were learnt from.
+    ``levels``: interest blocks, coarse to fine, the first being the whole platform: without it two people who met
+    once in each of two small blocks, and act nowhere else, are expected nowhere and get p = 0 (120 to 140 pairs of
+    a random rewiring of real shares at a rate of 1 %, against none with it; measured). ``channels``: shares whose products, times a
+    channel's coincidence weight, give expected meetings; ``channel_of`` is each occasion's channel or -1. ``teaches``: the accounts
+    that were learnt from.
     """
 
     stratum: Codes
@@ -101,7 +104,8 @@ def learn_opportunity(
     """
     least = OBJECT_ACCOUNTS_UNKNOWN if has_history.all() else OBJECT_ACCOUNTS
     found = _interest_blocks(occasions, n_accounts, has_history, min_accounts, min_object_accounts or least, seed)
-    levels = tuple(Blocks(b, _block_shares(occasions, n_accounts, b, has_history)) for b in found)
+    everything = np.ones(occasions.n_occasions, np.int32)
+    levels = tuple(Blocks(b, _block_shares(occasions, n_accounts, b, has_history)) for b in (everything, *found))
     channel_of = channel_of_object[occasions.object_of]
     counted = has_history[occasions.account] | explicit_of_object[occasions.object_of[occasions.occasion]]
     return Opportunity(
@@ -115,11 +119,21 @@ def learn_opportunity(
 
 def _latency_strata(occasions: Occasions, n_accounts: int) -> Codes:
     sizes = occasions.sizes[occasions.occasion]
-    rank = (np.arange(len(occasions.account)) - occasions.start[occasions.occasion] + 0.5) / sizes
+    rank = (_places_in_occasion(occasions) + 0.5) / sizes
     weight = np.clip((sizes - 1) / 10, 0, 1)
     total = np.bincount(occasions.account, weights=rank * weight, minlength=n_accounts) + 1.0
     mean = total / (np.bincount(occasions.account, weights=weight, minlength=n_accounts) + 2.0)
     return np.digitize(mean, LATENCY_CUTS).astype(np.int32)
+
+
+def _places_in_occasion(occasions: Occasions) -> Floats:
+    """Each action's place in its object-day, from 0; those at the same instant share their mean: names make nobody fast."""
+    place = np.arange(len(occasions.account)) - occasions.start[occasions.occasion]
+    fresh = np.ones(len(place), np.bool_)
+    fresh[1:] = (np.diff(occasions.occasion) != 0) | (np.diff(occasions.at_ms) != 0)
+    tie = np.cumsum(fresh) - 1
+    mean = np.bincount(tie, weights=place) / np.maximum(np.bincount(tie), 1)
+    return np.asarray(mean[tie], np.float64)
 
 
 def _interest_blocks(

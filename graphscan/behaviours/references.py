@@ -14,7 +14,6 @@ from graphscan.intake.dataset import Dataset
 from graphscan.tables import ROWS, input_table
 
 
-
 def name_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Array:
     """Return the reference of each row of an input table."""
     found = dataset.tables[table].select(list(input_table(table).key)).take(pa.array(rows))
@@ -47,7 +46,12 @@ def _as_text(values: pa.Array) -> pa.Array:
 
 
 def _acted_on(found: pa.Table, table: str) -> pa.ChunkedArray:
-    column = {"notes": "note_id", "comments": "note_id", "chat_messages": "chat_id", "interactions": "target_id"}
+    column = {
+        "notes": "note_id",
+        "comments": "note_id",
+        "chat_messages": "chat_id",
+        "interactions": "target_id",
+    }
     return found[column[table]]
 
 

@@ -85,9 +85,7 @@ def rows_table(layers: Sequence[Layer], dataset: Dataset) -> pa.Table:
         used = np.unique(np.concatenate([met.a_action, met.b_action]))
         for number, table in enumerate(layer.actions.tables):
             wanted[table].append(layer.actions.row[used[layer.actions.source[used] == number]])
-    parts = [
-        copy_rows(dataset, table, np.unique(np.concatenate(rows))) for table, rows in wanted.items() if rows
-    ]
+    parts = [copy_rows(dataset, table, np.unique(np.concatenate(rows))) for table, rows in wanted.items() if rows]
     return _sorted(pa.concat_tables([ROWS.schema.empty_table(), *parts]), ROWS.key)
 
 

@@ -57,11 +57,18 @@ def evidence_table(clusters: Sequence[Cluster], around: Surroundings) -> pa.Tabl
     """Return all clues about all clusters and their members."""
     found = [e for c in clusters for clue in (*CLUSTER_CLUES, *ACCOUNT_CLUES) for e in clue(c, around)]
     columns = [[getattr(e, f.name) for e in found] for f in EVIDENCE.schema]
-    return pa.table([pa.array(v, f.type) for v, f in zip(columns, EVIDENCE.schema, strict=True)], schema=EVIDENCE.schema)
+    return pa.table(
+        [pa.array(v, f.type) for v, f in zip(columns, EVIDENCE.schema, strict=True)], schema=EVIDENCE.schema
+    )
 
 
 def _about(
-    cluster: Cluster, clue: str, sentence: str, value: float | None = None, unit: str = "accounts", writer: str = "platform"
+    cluster: Cluster,
+    clue: str,
+    sentence: str,
+    value: float | None = None,
+    unit: str = "accounts",
+    writer: str = "platform",
 ) -> Evidence:
     return Evidence(f"cluster:{cluster.cluster_id}", clue, "context", writer, value, unit, None, sentence)
 
@@ -142,7 +149,7 @@ def against_one_channel(cluster: Cluster, around: Surroundings) -> Iterator[Evid
 
 
 def against_history(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:
-    """Members with a life before the window, and members new inside it."""
+    """Members with a life before the log, and members too young to have one."""
     registered = around.accounts.registered_ms[cluster.community.accounts]
     known = registered != UNKNOWN_MS
     if not known.any():
@@ -152,19 +159,20 @@ def against_history(cluster: Cluster, around: Surroundings) -> Iterator[Evidence
             "When the members were registered is not known; interests could only be learnt inside the window.",
         )
         return
-    old = int((registered[known] < around.accounts.first_ms).sum())
+    old = int((registered[known] < around.accounts.history_ends_ms).sum())
+    since = str(np.datetime64(around.accounts.history_ends_ms, "ms"))[:10]
     if old:
         yield _about(
             cluster,
             "against_history",
-            f"{old} of {len(registered)} members were registered before the window began.",
+            f"{old} of {len(registered)} members were registered before {since}: they had a life before the log begins.",
             float(old),
         )
     if int(known.sum()) - old:
         yield _about(
             cluster,
             "new_accounts",
-            f"{int(known.sum()) - old} of {len(registered)} members were registered inside the window.",
+            f"{int(known.sum()) - old} of {len(registered)} members were registered on {since} or later.",
             float(int(known.sum()) - old),
         )
 
@@ -173,9 +181,19 @@ def against_verified(cluster: Cluster, around: Surroundings) -> Iterator[Evidenc
     """Members whom the platform verified, or whom somebody labelled as human."""
     members = pa.array(around.ids(cluster.community.accounts))
     for table, chosen, clue, words in (
-        ("accounts", lambda t: pc.fill_null(t["verified"], False), "against_verified", "verified by the platform"),
+        (
+            "accounts",
+            lambda t: pc.fill_null(t["verified"], False),
+            "against_verified",
+            "verified by the platform",
+        ),
         ("labels", lambda t: pc.equal(t["label"], "human"), "against_labelled_human", "labelled human"),
-        ("labels", lambda t: pc.equal(t["label"], "managed"), "labelled_managed", "already labelled as managed"),
+        (
+            "labels",
+            lambda t: pc.equal(t["label"], "managed"),
+            "labelled_managed",
+            "already labelled as managed",
+        ),
     ):
         if table not in around.dataset.tables:
             continue

@@ -17,6 +17,7 @@ from graphscan.behaviours.actions import DAY_MS, Codes, Ints, Occasions
 
 MIN_OUTSIDERS = 8  # METHOD: fewer outside actions do not show an object's clock
 SIMULATIONS = 400  # METHOD: draws of the members' times from that clock
+LEAST_P = 1e-9  # the tail beyond all draws is extrapolated: no smaller p-value would be credible
 _MAX_MEMBERS = 40  # of one object-day: enough for any p-value that matters, and bounds the work
 _MAX_OCCASIONS = 200
 
@@ -85,4 +86,4 @@ def _tail(seen: float, drawn: npt.NDArray[np.float64]) -> float:
         return (1 + at_least) / (len(drawn) + 1)
     roots = np.sqrt(drawn + 0.375)
     z = (np.sqrt(seen + 0.375) - roots.mean()) / max(float(roots.std()), 0.5)
-    return min(1 / (len(drawn) + 1), float(stats.norm.sf(z)))
+    return max(LEAST_P, min(1 / (len(drawn) + 1), float(stats.norm.sf(z))))

@@ -37,9 +37,7 @@ ABILITIES: tuple[Ability, ...] = (
         "links: accounts that push the same link or product can be found",
         "no links: accounts that push the same link or product cannot be found by it",
     ),
-    Ability(
-        ("notes.media",), "media: shared pictures can be found", "no media: shared pictures cannot be seen"
-    ),
+    Ability(("notes.media",), "media: shared pictures can be found", "no media: shared pictures cannot be seen"),
     Ability(("notes.tags",), "tags: shared topics can be found", "no tags: shared topics cannot be seen"),
     Ability(
         ("comments",),

@@ -136,9 +136,7 @@ def _quality_notes(quality: Quality) -> list[str]:
         f"{table}: {sum(reasons.values()):,} rows were set aside ({_reasons(dict(reasons))})"
         for table, reasons in quality.set_aside_counts.items()
     ]
-    notes += [
-        f"{table}: {count:,} duplicate rows were dropped" for table, count in quality.duplicates_equal.items()
-    ]
+    notes += [f"{table}: {count:,} duplicate rows were dropped" for table, count in quality.duplicates_equal.items()]
     notes += [
         f"{table}: {count:,} rows were dropped because another row of the same id says something else; "
         "the earliest was kept"

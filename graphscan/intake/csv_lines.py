@@ -45,9 +45,7 @@ def check_closed(source: Source, delimiter: str) -> None:
                 return
             except csv.Error as error:
                 if "unexpected end" in str(error):
-                    raise InputError(
-                        f"{source.name}:{line}: a quoted field begins here and is never closed"
-                    ) from None
+                    raise InputError(f"{source.name}:{line}: a quoted field begins here and is never closed") from None
 
 
 def lines_of(source: Source, delimiter: str, records: Sequence[int]) -> list[int]:

@@ -78,9 +78,7 @@ def read_csv(source: Source, table: Table) -> RawRows:
 
 def _count_fault(row: arrow_csv.InvalidRow) -> str:
     return (
-        "more fields than the header"
-        if row.actual_columns > row.expected_columns
-        else "fewer fields than the header"
+        "more fields than the header" if row.actual_columns > row.expected_columns else "fewer fields than the header"
     )
 
 
@@ -177,7 +175,5 @@ def _ends_in_lines(held: pa.Table, bad: list[arrow_csv.InvalidRow]) -> bool:
 
 def _bytes_again(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return the bytes of the file from values that were read as Latin-1."""
-    values = [
-        None if value is None else value.decode("utf-8").encode("latin-1") for value in column.to_pylist()
-    ]
+    values = [None if value is None else value.decode("utf-8").encode("latin-1") for value in column.to_pylist()]
     return pa.chunked_array([pa.array(values, pa.binary())])

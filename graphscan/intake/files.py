@@ -27,8 +27,7 @@ _ENDINGS: tuple[tuple[str, Format, str | None], ...] = (
 )
 _TABLES = tuple(table.name for table in INPUT_TABLES)
 _ALLOWED = (
-    f"allowed are {', '.join(_TABLES)}, "
-    "each as .parquet, .csv[.gz|.zst], .jsonl[.gz|.zst] or a folder of such files"
+    f"allowed are {', '.join(_TABLES)}, each as .parquet, .csv[.gz|.zst], .jsonl[.gz|.zst] or a folder of such files"
 )
 # How Hive and Spark write a null into a folder's name.
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"

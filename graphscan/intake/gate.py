@@ -138,9 +138,7 @@ def _first_reasons(count: int, failures: list[Failure]) -> tuple[Rows, Mask]:
     return reasons, reasons >= 0
 
 
-def _listed(
-    raw: RawRows, source: Source, table: Table, failures: list[Failure], reasons: Rows
-) -> tuple[SetAside, ...]:
+def _listed(raw: RawRows, source: Source, table: Table, failures: list[Failure], reasons: Rows) -> tuple[SetAside, ...]:
     found = [(r.record, r.column, r.reason) for r in raw.refused[:LISTED_ROWS]]
     for row in np.flatnonzero(reasons >= 0)[:LISTED_ROWS]:
         failure = failures[int(reasons[row])]

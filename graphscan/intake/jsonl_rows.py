@@ -171,9 +171,7 @@ def _bool(value: object) -> str:
 
 
 def _kind(value: object) -> str:
-    return (
-        "true or false" if isinstance(value, bool) else "a list" if isinstance(value, list) else "an object"
-    )
+    return "true or false" if isinstance(value, bool) else "a list" if isinstance(value, list) else "an object"
 
 
 _READERS: dict[str, Callable[[object], str | list[str]]] = {

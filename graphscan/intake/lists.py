@@ -111,10 +111,7 @@ def _checked_list(value: list[bytes | None] | None) -> list[str] | bool | None:
     if value is None:
         return None
     try:
-        return [
-            element.decode("utf-8").replace("\0", "") if element is not None else _no_text()
-            for element in value
-        ]
+        return [element.decode("utf-8").replace("\0", "") if element is not None else _no_text() for element in value]
     except ValueError:
         return False
 
@@ -138,6 +135,4 @@ def _no_number(literal: str) -> None:
     raise ValueError(f"{literal}, which is no JSON")
 
 
-_DECODER = json.JSONDecoder(
-    parse_int=Number, parse_float=Number, parse_constant=_no_number, object_pairs_hook=_once
-)
+_DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=_no_number, object_pairs_hook=_once)

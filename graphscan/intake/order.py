@@ -75,8 +75,6 @@ def repeats(rows: pa.Table) -> pa.ChunkedArray:
     later, earlier = rows.slice(1), rows.slice(0, max(rows.num_rows - 1, 0))
     same: pa.ChunkedArray | None = None
     for after, before in zip(later.columns, earlier.columns, strict=True):
-        equal = pc.or_(
-            pc.fill_null(pc.equal(after, before), False), pc.and_(pc.is_null(after), pc.is_null(before))
-        )
+        equal = pc.or_(pc.fill_null(pc.equal(after, before), False), pc.and_(pc.is_null(after), pc.is_null(before)))
         same = equal if same is None else pc.and_(same, equal)
     return same

@@ -103,9 +103,7 @@ def _wanted(sources: tuple[Source, ...], tables: Sequence[str] | None) -> tuple[
     return tuple(source for source in sources if source.table in tables)
 
 
-def _read_table(
-    table: Table, sources: list[Source], clock: Clock, voice: Progress, account: _Account
-) -> pa.Table:
+def _read_table(table: Table, sources: list[Source], clock: Clock, voice: Progress, account: _Account) -> pa.Table:
     voice.step(f"read {table.name}", len(sources))
     parts: list[pa.Table] = []
     unknown: set[str] = set()
@@ -161,9 +159,7 @@ def _quality(account: _Account, dangling: Mapping[str, int], timezone: str) -> Q
         files=tuple(account.files),
         rows=account.rows,
         set_aside=tuple(account.listed),
-        set_aside_counts={
-            table: dict(sorted(counts.items())) for table, counts in account.counts.items() if counts
-        },
+        set_aside_counts={table: dict(sorted(counts.items())) for table, counts in account.counts.items() if counts},
         duplicates_equal=account.equal,
         duplicates_different=account.different,
         dangling=dangling,

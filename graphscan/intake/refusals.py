@@ -53,9 +53,7 @@ def check_file(raw: RawRows, source: Source, table: Table, failures: list[Failur
         undecoded |= failure.rows if failure.reason == NOT_UTF8 else False
     # One stray byte is a bad row; most rows undecodable is another encoding, which would lose whole scripts.
     if 2 * int(undecoded.sum()) > total:
-        raise InputError(
-            f"{source.name} is not UTF-8 ({int(undecoded.sum())} of {total} rows); save it as UTF-8"
-        )
+        raise InputError(f"{source.name} is not UTF-8 ({int(undecoded.sum())} of {total} rows); save it as UTF-8")
 
 
 def _union(count: int, column: Column, failures: list[Failure]) -> Mask:
@@ -66,17 +64,11 @@ def _union(count: int, column: Column, failures: list[Failure]) -> Mask:
     return failed
 
 
-def _refuse_column(
-    raw: RawRows, source: Source, table: Table, column: Column, failures: list[Failure]
-) -> None:
+def _refuse_column(raw: RawRows, source: Source, table: Table, column: Column, failures: list[Failure]) -> None:
     expected = _EXPECTED.get(column.kind) or f"one of {', '.join(column.choices)}"
-    failed = sorted(
-        (int(row), f.reason) for f in failures if f.column is column for row in np.flatnonzero(f.rows)[:3]
-    )
+    failed = sorted((int(row), f.reason) for f in failures if f.column is column for row in np.flatnonzero(f.rows)[:3])
     examples = [_example(raw, source, column, row, reason) for row, reason in failed[:3]]
-    examples += [
-        _refused_text(raw, source, refused) for refused in raw.refused[:3] if refused.column == column.name
-    ]
+    examples += [_refused_text(raw, source, refused) for refused in raw.refused[:3] if refused.column == column.name]
     raise InputError(
         f"table {table.name}: column {column.name} in {source.name} is of the wrong type: "
         f"expected {expected}, and every row ({raw.count + len(raw.refused)}) fails; "

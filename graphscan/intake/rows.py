@@ -71,9 +71,7 @@ def check_once(source: Source, names: Sequence[str]) -> None:
     """Raise InputError when a column name stands twice in a header."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError(
-            f"{source.name}: column {', '.join(shorten(n, 40) for n in twice)} is there more than once"
-        )
+        raise InputError(f"{source.name}: column {', '.join(shorten(n, 40) for n in twice)} is there more than once")
 
 
 def split_names(table: Table, found: Collection[str]) -> tuple[list[str], tuple[str, ...]]:

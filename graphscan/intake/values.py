@@ -113,11 +113,7 @@ def mask(values: pa.ChunkedArray) -> Mask:
 
 
 def _decoded(raw: pa.ChunkedArray) -> Parsed:
-    data = (
-        raw.cast(pa.string()).cast(pa.binary())
-        if pa.types.is_string_view(raw.type)
-        else raw.cast(pa.binary())
-    )
+    data = raw.cast(pa.string()).cast(pa.binary()) if pa.types.is_string_view(raw.type) else raw.cast(pa.binary())
     try:
         return Parsed(_without_empty(data.cast(pa.string())))
     except pa.ArrowInvalid:

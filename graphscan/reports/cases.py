@@ -65,9 +65,7 @@ class Case:
 def ranked_clusters(frames: Frames) -> pd.DataFrame:
     """Return the clusters in reading order: highest score first, then the largest, then by id."""
     by = ["score", "size", "cluster_id"]
-    return frames.clusters.sort_values(
-        by, ascending=[False, False, True], na_position="last", ignore_index=True
-    )
+    return frames.clusters.sort_values(by, ascending=[False, False, True], na_position="last", ignore_index=True)
 
 
 def case_of(frames: Frames, cluster: Mapping[str, Any]) -> Case:
@@ -129,13 +127,11 @@ def _layer(name: str, pairs: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _numbers(
-    cluster: Mapping[str, Any], pairs: pd.DataFrame, occasions: pd.DataFrame
-) -> tuple[tuple[str, str], ...]:
+def _numbers(cluster: Mapping[str, Any], pairs: pd.DataFrame, occasions: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     ties = len(pairs[["account_a", "account_b"]].drop_duplicates())
     possible = cluster["size"] * (cluster["size"] - 1) // 2
     return (
-        ("score (0–1)", number(cluster["score"])),
+        ("score (0–1)", f"{cluster['score']:.2f}"),
         ("pairs of members tied", f"{ties:,} of {possible:,} possible"),
         ("validated pairs, over all behaviours", number(len(pairs))),
         ("occasions", number(len(occasions))),
@@ -148,9 +144,7 @@ def _numbers(
 def _examples(frames: Frames, chosen: pd.DataFrame, actions: pd.DataFrame) -> tuple[Example, ...]:
     shown = actions[actions["occasion"].isin(chosen["occasion"])]
     rows = frames.where("rows", row=set(shown["row"])).set_index("row").to_dict("index")
-    return tuple(
-        _example(o, shown[shown["occasion"] == o["occasion"]], rows) for o in chosen.to_dict("records")
-    )
+    return tuple(_example(o, shown[shown["occasion"] == o["occasion"]], rows) for o in chosen.to_dict("records"))
 
 
 def _example(o: Mapping[Any, Any], actions: pd.DataFrame, rows: Mapping[Any, Mapping[Any, Any]]) -> Example:

@@ -24,9 +24,7 @@ def cluster_clues(
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the sentences for, against and unknown: the cluster's own first, then its members'."""
     own = frames.where("evidence", subject=[f"cluster:{cluster_id}"]).sort_values("clue")
-    members = frames.where("evidence", subject=[f"account:{a}" for a in accounts]).sort_values(
-        ["clue", "subject"]
-    )
+    members = frames.where("evidence", subject=[f"account:{a}" for a in accounts]).sort_values(["clue", "subject"])
     everything = pd.concat([own, members]) if len(members) else own
     return (
         tuple(s for clue, s in zip(own["clue"], own["sentence"], strict=True) if not _sets_limits(clue)),

@@ -36,9 +36,7 @@ def explain(frames: Frames, *ids: str) -> Explanation:
     if len(ids) == 2:
         return explain_pair(frames, _account(frames, ids[0]), _account(frames, ids[1]))
     if len(ids) != 1:
-        raise InputError(
-            f"explain takes one id (account or cluster) or two (a pair of accounts), not {len(ids)}"
-        )
+        raise InputError(f"explain takes one id (account or cluster) or two (a pair of accounts), not {len(ids)}")
     given = ids[0]
     is_account, is_cluster = _is_account(frames, given), _is_cluster(frames, given)
     if is_account and is_cluster:
@@ -118,15 +116,11 @@ def explain_pair(frames: Frames, one: str, other: str) -> Explanation:
         ]
     else:
         lines += [*meeting_lines(meetings), COORDINATION_ONLY]
-    return Explanation(
-        f"Pair {label(a, 60)} and {label(b, 60)}", tuple(lines), {"pairs": pairs, "meetings": meetings}
-    )
+    return Explanation(f"Pair {label(a, 60)} and {label(b, 60)}", tuple(lines), {"pairs": pairs, "meetings": meetings})
 
 
 def _activity(seen: Mapping[Any, Any]) -> str:
-    parts = [
-        (seen[name], name.removesuffix("s")) for name in ("notes", "comments", "messages", "interactions")
-    ]
+    parts = [(seen[name], name.removesuffix("s")) for name in ("notes", "comments", "messages", "interactions")]
     return (
         f"{seen['account_id']}: {count(seen['actions'], 'action')} looked at "
         f"between {utc(seen['first_at'])} and {utc(seen['last_at'])} "
@@ -153,9 +147,7 @@ def _shared_cluster(frames: Frames, a: str, b: str) -> list[str]:
 def _touching(frames: Frames, name: str, account: str) -> pd.DataFrame:
     sides = [frames.where(name, **{f"account_{side}": [account]}) for side in ("a", "b")]
     filled = [side for side in sides if len(side)] or sides[:1]
-    return pd.concat(filled, ignore_index=True).sort_values(
-        ["account_a", "account_b", "behaviour"], ignore_index=True
-    )
+    return pd.concat(filled, ignore_index=True).sort_values(["account_a", "account_b", "behaviour"], ignore_index=True)
 
 
 def _is_account(frames: Frames, given: str) -> bool:

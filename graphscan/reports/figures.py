@@ -54,10 +54,8 @@ def draw_timeline(axes: Axes, actions: pd.DataFrame, palette: Palette, write: Wr
     scales.seconds_axis(axes, float(part["after_s"].max()) if len(part) else 1.0)
     _occasion_labels(axes, part.drop_duplicates("occasion").sort_values("occasion"), write)
     add_legend(axes, sorted(part["behaviour"].unique()), palette, write)
-    place(axes, 0.09, 0.37, 0.985, 0.88)
-    return add_title(
-        axes, f"Who came when, occasion by occasion ({len(shown)} of {count(len(members), 'occasion')})"
-    )
+    place(axes, 0.09, 0.45, 0.985, 0.88)
+    return add_title(axes, f"Who came when, occasion by occasion ({len(shown)} of {count(len(members), 'occasion')})")
 
 
 def _occasion_labels(axes: Axes, firsts: pd.DataFrame, write: Write) -> None:
@@ -73,9 +71,7 @@ def _occasion_labels(axes: Axes, firsts: pd.DataFrame, write: Write) -> None:
     axes.set_axisbelow(True)
 
 
-def draw_raster(
-    axes: Axes, actions: pd.DataFrame, members: Sequence[str], palette: Palette, write: Write
-) -> Axes:
+def draw_raster(axes: Axes, actions: pd.DataFrame, members: Sequence[str], palette: Palette, write: Write) -> Axes:
     """Draw accounts × calendar time (UTC): one mark per action that was part of a meeting."""
     rows = {account: row for row, account in enumerate(members)}
     for behaviour, group in actions.groupby("behaviour", sort=True):
@@ -93,12 +89,12 @@ def draw_raster(
     axes.grid(axis="y", color="#e6e9ec", linewidth=0.6)
     axes.set_axisbelow(True)
     if len(members) <= MOST_LABELS:
-        axes.set_yticks(range(len(members)), [write(account) for account in members], fontsize=7)
+        axes.set_yticks(range(len(members)), [write(label(account, 14)) for account in members], fontsize=7)
     else:
         axes.set_yticks([])
         axes.set_ylabel(count(len(members), "account"))
     add_legend(axes, sorted(actions["behaviour"].unique()), palette, write)
-    place(axes, 0.26, 0.15, 0.97, 0.86)
+    place(axes, 0.22, 0.15, 0.97, 0.86)
     return add_title(axes, "Members' meetings in calendar time (UTC)")
 
 
@@ -116,7 +112,7 @@ def draw_graph(axes: Axes, graph: nx.Graph, palette: Palette, write: Write, seed
     if len(nodes) <= MOST_LABELS:
         for node in nodes:
             axes.annotate(
-                write(node),
+                write(label(node, 14)),
                 tuple(places[node]),
                 (0, 8),
                 textcoords="offset points",
@@ -163,9 +159,7 @@ def _left_out(graph: nx.Graph, nodes: list[str], lines: list[_Line]) -> str:
     return f" (the surest {' and '.join(parts)})" if parts else ""
 
 
-def _draw_lines(
-    axes: Axes, lines: list[_Line], places: Mapping[str, np.ndarray], palette: Palette
-) -> list[str]:
+def _draw_lines(axes: Axes, lines: list[_Line], places: Mapping[str, np.ndarray], palette: Palette) -> list[str]:
     """Draw one line per pair and behaviour, side by side; return the behaviours drawn."""
     names = sorted({name for _, _, name in lines})
     for layer, name in enumerate(names):

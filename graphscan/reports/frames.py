@@ -24,9 +24,7 @@ TABLES_BY_NAME: Mapping[str, Table] = {table.name: table for table in RUN_TABLES
 
 def to_frame(found: pa.Table, declared: Table) -> pd.DataFrame:
     """Return the declared columns of an Arrow table as a frame; one row of it is one row of the table."""
-    return pd.DataFrame(
-        {column.name: _series(found.column(column.name), column) for column in declared.columns}
-    )
+    return pd.DataFrame({column.name: _series(found.column(column.name), column) for column in declared.columns})
 
 
 def _series(values: pa.ChunkedArray, column: Column) -> pd.Series[Any]:
@@ -51,9 +49,7 @@ def conform(found: pa.Table, declared: Table, where: str) -> pa.Table:
     """
     lacking = [name for name in declared.schema.names if name not in found.column_names]
     if lacking:
-        raise InputError(
-            f"{where}: no column {lacking[0]}; a run's {declared.name} table has {declared.schema.names}"
-        )
+        raise InputError(f"{where}: no column {lacking[0]}; a run's {declared.name} table has {declared.schema.names}")
     try:
         return found.select(declared.schema.names).cast(declared.schema)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):

@@ -12,9 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from graphscan.reports.canvas import Write
+from graphscan.reports.words import spoken
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+LEGEND_COLUMNS = 4
 
 
 class Palette:
@@ -30,9 +33,7 @@ class Palette:
     def marker(self, behaviour: str) -> str:
         """Return the behaviour's marker."""
         place = self._places.get(behaviour, 0)
-        return MARKERS[
-            (place + place // len(COLOURS)) % len(MARKERS)
-        ]  # beyond seven, colours return with new markers
+        return MARKERS[(place + place // len(COLOURS)) % len(MARKERS)]  # beyond seven, colours return with new markers
 
 
 def add_legend(axes: Axes, behaviours: Sequence[str], palette: Palette, write: Write) -> None:
@@ -44,20 +45,22 @@ def add_legend(axes: Axes, behaviours: Sequence[str], palette: Palette, write: W
             linestyle="none",
             marker=palette.marker(name),
             color=palette.colour(name),
-            label=write(name),
+            label=write(spoken(name)),
         )
         for name in behaviours[: len(COLOURS)]
     ]
     if handles:
         axes.legend(
-            handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False,
+            handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=LEGEND_COLUMNS, frameon=False,
             fontsize=7.5, borderaxespad=0.1, handletextpad=0.1, columnspacing=1.0,
         )  # fmt: skip
 
 
 def add_title(axes: Axes, text: str) -> Axes:
-    """Set the title, on the left; return the axes."""
-    axes.set_title(text, loc="left", fontsize=9.5, fontweight="bold", pad=20)
+    """Set the title, on the left, above the legend; return the axes."""
+    legend = axes.get_legend()
+    rows = -(-len(legend.get_texts()) // LEGEND_COLUMNS) if legend else 0
+    axes.set_title(text, loc="left", fontsize=9.5, fontweight="bold", pad=8 + 12 * rows)
     return axes
 
 

@@ -48,17 +48,13 @@ def occasion_table(actions: pd.DataFrame) -> pd.DataFrame:
         members=("account_id", "nunique"),
         spread_s=("after_s", "max"),
     )
-    return table.sort_values(
-        ["members", "spread_s", "occasion"], ascending=[False, True, True], ignore_index=True
-    )
+    return table.sort_values(["members", "spread_s", "occasion"], ascending=[False, True, True], ignore_index=True)
 
 
 def object_table(occasions: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
     """Return one row per object and behaviour: occasions, members, first_at, last_at, spread_s (median)."""
     keys = ["behaviour", "object"]
-    acted = actions.groupby(keys, as_index=False).agg(
-        members=("account_id", "nunique"), last_at=("at", "max")
-    )
+    acted = actions.groupby(keys, as_index=False).agg(members=("account_id", "nunique"), last_at=("at", "max"))
     met = occasions.groupby(keys, as_index=False).agg(
         occasions=("occasion", "size"), first_at=("first_at", "min"), spread_s=("spread_s", "median")
     )

@@ -35,9 +35,7 @@ def result(frames: Frames) -> dict[str, Any]:
 def _surprise(frames: Frames, clustered: set[str]) -> str:
     pairs = frames.within("pairs", clustered)
     rate = frames.manifest.get("settings", {}).get("false_discovery_rate")
-    return surprise_sentence(
-        int(pairs["meetings"].sum()), float(pairs["expected"].sum()), pairs["p_value"].max(), rate
-    )
+    return surprise_sentence(int(pairs["meetings"].sum()), float(pairs["expected"].sum()), pairs["p_value"].max(), rate)
 
 
 def tables_read(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -45,9 +45,7 @@ class Picture:
 def palette_of(frames: Frames) -> Palette:
     """Return the run's palette: behaviours in the order of the manifest, then others by name."""
     told = [str(b.get("name")) for b in frames.manifest.get("behaviours", [])]
-    return Palette(
-        list(dict.fromkeys([*told, *frames.table("pairs").column("behaviour").unique().sort().to_pylist()]))
-    )
+    return Palette(list(dict.fromkeys([*told, *frames.table("pairs").column("behaviour").unique().sort().to_pylist()])))
 
 
 def run_pictures(frames: Frames) -> list[Picture]:

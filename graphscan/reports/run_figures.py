@@ -13,6 +13,8 @@ from graphscan.reports import scales
 from graphscan.reports.canvas import Write
 from graphscan.reports.looks import Palette, add_legend, add_title, place
 
+MOST_DECADES = 50  # below 10^-50 a q-value says nothing more; one at 10^-300 would flatten all others
+
 
 def draw_expected(axes: Axes, pairs: pd.DataFrame, palette: Palette, write: Write) -> Axes:
     """Draw observed against expected occasions of the validated pairs on log scales; the line is chance.
@@ -37,28 +39,34 @@ def draw_expected(axes: Axes, pairs: pd.DataFrame, palette: Palette, write: Writ
         )
     low, high = min(float(x.min(initial=-1)), -1) - 0.2, max(float(y.max(initial=1)), 1) + 0.2
     axes.plot([low, high], [low, high], color="#7b858f", linewidth=1, linestyle=(0, (4, 3)))
-    axes.annotate("as often as chance", (0, 0), (4, -4), textcoords="offset points", fontsize=7, va="top")
+    axes.annotate("as often as chance", (0, 0), (-5, 0), textcoords="offset points", fontsize=7, ha="right")
     scales.decades(axes.xaxis, low, high)
     scales.decades(axes.yaxis, -0.2, high)
     axes.set_xlabel("occasions expected from opportunity")
     axes.set_ylabel("occasions observed")
     add_legend(axes, sorted(pairs["behaviour"].unique()), palette, write)
-    place(axes, 0.12, 0.15, 0.97, 0.86)
+    place(axes, 0.12, 0.15, 0.97, 0.8)
     return add_title(axes, "Validated pairs: observed against expected")
 
 
 def draw_q_values(axes: Axes, pairs: pd.DataFrame, palette: Palette, write: Write) -> Axes:
-    """Draw how far below chance the validated pairs lie: a histogram of q-values by powers of ten."""
-    powers = -np.log10(np.clip(pairs["q_value"].to_numpy(float), 1e-300, 1))
+    """Draw how far below chance the validated pairs lie: a histogram of q-values by powers of ten, the last open."""
+    powers = -np.log10(np.clip(pairs["q_value"].to_numpy(float), 10.0**-MOST_DECADES, 1))
     edges = np.linspace(0, max(float(powers.max(initial=1)), 1) * 1.02, 41)
     names = sorted(pairs["behaviour"].unique())
     layers = [powers[(pairs["behaviour"] == name).to_numpy()] for name in names]
     if names:
         axes.hist(layers, bins=list(edges), stacked=True, color=[palette.colour(name) for name in names])
     ticks = scales.round_steps(float(edges[-1]))
-    axes.set_xticks(ticks, [f"10^-{tick}" if tick else "1" for tick in ticks])
+    axes.set_xticks(ticks, [_power(int(tick)) for tick in ticks])
     axes.set_xlabel("q-value (false discovery rate at which the pair enters)")
     axes.set_ylabel("validated pairs")
     add_legend(axes, names, palette, write)
-    place(axes, 0.12, 0.15, 0.97, 0.86)
+    place(axes, 0.12, 0.15, 0.97, 0.8)
     return add_title(axes, "Validated pairs: q-values")
+
+
+def _power(tick: int) -> str:
+    if tick >= MOST_DECADES:
+        return f"≤10^-{MOST_DECADES}"
+    return f"10^-{tick}" if tick else "1"

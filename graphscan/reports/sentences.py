@@ -100,10 +100,7 @@ def later_actor_sentence(account: str, later: int, occasions: int, partners: int
 def timing_sentence(p_value: float | None) -> str:
     """Return the leave-cluster-out timing check in a sentence; None says that nothing can be said."""
     if missing(p_value):
-        return (
-            "No timing information: too few outsiders acted on these objects "
-            "to show how fast people come to them."
-        )
+        return "No timing information: too few outsiders acted on these objects to show how fast people come to them."
     return (
         f"Held against outsiders who acted on the same objects, members this close together have a chance of "
         f"{chance(p_value)}."

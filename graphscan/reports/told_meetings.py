@@ -31,9 +31,7 @@ MEETING_COLUMNS = (
 
 def with_rows(frames: Frames, meetings: pd.DataFrame) -> pd.DataFrame:
     """Return meetings in time order with ``gap_s``, ``later`` (account or None) and both input rows' text."""
-    texts = (
-        frames.where("rows", row={*meetings["a_row"], *meetings["b_row"]}).set_index("row")["text"].to_dict()
-    )
+    texts = frames.where("rows", row={*meetings["a_row"], *meetings["b_row"]}).set_index("row")["text"].to_dict()
     gap_s = (meetings["b_at"] - meetings["a_at"]).dt.total_seconds()
     later = [
         None if g == 0 else (b if g > 0 else a)
@@ -53,11 +51,7 @@ def meeting_lines(meetings: pd.DataFrame) -> list[str]:
     """Return up to 20 meetings as lines, each with its two rows."""
     lines = [f"{count(len(meetings), 'meeting')}, in time order{and_more(len(meetings), ' (the first {})')}:"]
     for m in meetings.head(MOST_ROWS).to_dict("records"):
-        who = (
-            f"{m['later']} later by {duration(m['gap_s'])}"
-            if m["later"] is not None
-            else "at the same instant"
-        )
+        who = f"{m['later']} later by {duration(m['gap_s'])}" if m["later"] is not None else "at the same instant"
         lines.append(f"  {utc(m['a_at'])} · {spoken(m['behaviour'])} · {label(m['object'], 60)} · {who}")
         lines += [
             f"      {m[f'account_{side}']} [{m[f'{side}_row']}]" + (f": “{words}”" if words else "")

@@ -11,6 +11,8 @@ import re
 
 import pandas as pd
 
+from graphscan.behaviours.library import BEHAVIOURS
+
 NOT_KNOWN = "not known"
 
 # Characters that can move, hide or recolour neighbouring text (terminal escapes, bidirectional controls), and
@@ -20,6 +22,8 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\ufffe\uffff]"
 )
 _BREAKS = re.compile(r"\r\n|\r|\n")
+
+_TITLES = {b.name: b.title for b in BEHAVIOURS}
 
 
 def visible(text: str) -> str:
@@ -144,5 +148,5 @@ def listed(words: list[str] | tuple[str, ...], last: str = "and") -> str:
 
 
 def spoken(name: str) -> str:
-    """Return a register's name as words: ``same_link`` becomes ``same link``."""
-    return visible(name.replace("_", " "))
+    """Return a behaviour's title; any other register's name as words: ``acted_later`` becomes ``acted later``."""
+    return _TITLES.get(name) or visible(name.replace("_", " "))

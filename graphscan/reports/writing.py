@@ -24,9 +24,7 @@ from graphscan.reports.pictures import Picture, cluster_pictures, run_pictures
 _Drawn = dict[str, list[tuple[str, str]]]
 
 
-def render(
-    work: Path, run_tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], progress: Progress
-) -> None:
+def render(work: Path, run_tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], progress: Progress) -> None:
     """Write the page, the pictures, the graph and the CSV files into the existing folder ``work``.
 
     ``run_tables`` maps the name of each of :data:`graphscan.tables.RUN_TABLES` to its rows. Files that are

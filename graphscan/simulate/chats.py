@@ -40,9 +40,7 @@ def _open(
     opened = world.begin_ms - rng.integers(1, 300 * DAY_MS, count)
     member = (rng.integers(0, len(people), count)[:, None] + _strides(rng, len(people), size)) % len(people)
     name = fill(rng, "{adjective}{topic}群", rng.integers(0, 12, count)) if kind == "group" else None
-    world.add(
-        "chats", chat_id=chat, kind=kind, name=name, created_at=opened, owner_id=people.account[member[:, 0]]
-    )
+    world.add("chats", chat_id=chat, kind=kind, name=name, created_at=opened, owner_id=people.account[member[:, 0]])
     where, who = np.repeat(np.arange(count), size), member.ravel()
     joined = np.maximum(opened[where], people.registered[who])
     world.add("chat_members", chat_id=chat[where], account_id=people.account[who], joined_at=joined)
@@ -86,13 +84,9 @@ def group_chat(stage: Stage) -> None:
     people = stage.make(stage.part.size, Portrait(slice="group-chat"))
     chat = world.new(f"{stage.name} chat", 1)
     opened = np.array([world.begin_ms - 200 * DAY_MS])
-    world.add(
-        "chats", chat_id=chat, kind="group", name="家长通知群", created_at=opened, owner_id=people.account[:1]
-    )
+    world.add("chats", chat_id=chat, kind="group", name="家长通知群", created_at=opened, owner_id=people.account[:1])
     joined = np.maximum(people.registered, opened[0])
-    world.add(
-        "chat_members", chat_id=np.repeat(chat, len(people)), account_id=people.account, joined_at=joined
-    )
+    world.add("chat_members", chat_id=np.repeat(chat, len(people)), account_id=people.account, joined_at=joined)
     at = daytimes(stage, 15)
     announced = _announce(stage, people, chat, at)
     who, which = turn_out(rng, len(people), len(at), 0.8)
@@ -116,9 +110,7 @@ def _announce(stage: Stage, people: People, chat: Handles, at: Ints) -> Handles:
     return message
 
 
-def _acknowledge(
-    stage: Stage, people: People, chat: Handles, who: Ints, at: Ints, announced: Handles
-) -> None:
+def _acknowledge(stage: Stage, people: People, chat: Handles, who: Ints, at: Ints, announced: Handles) -> None:
     rng, count = stage.rng, len(who)
     same = pa.array(rng.random(count) < 0.3)
     own = fill(rng, "收到，{creature}家长{mood}谢谢老师", np.zeros(count, np.int64))

@@ -63,16 +63,12 @@ def post(stage: Stage, people: People, who: Ints, at: Ints, client: str | None, 
 def brand(stage: Stage) -> None:
     """Make a brand's accounts, verified and declared in each bio: the same words and link within a minute."""
     rng, days, count = stage.rng, stage.days(), stage.part.size
-    people = stage.make(
-        count, Portrait(slice="brand", verified=True, bio="山岚茶饮官方矩阵账号，内容由总部统一发布")
-    )
+    people = stage.make(count, Portrait(slice="brand", verified=True, bio="山岚茶饮官方矩阵账号，内容由总部统一发布"))
     who, which = turn_out(rng, count, days, 1.0)
     at = BEGIN_MS + which * DAY_MS + 10 * HOUR_MS + rng.integers(0, 60_000, len(who))
     late = at > people.registered[who]
     who, which, at = who[late], which[late], at[late]
-    daily = fill(
-        rng, "{when}新品上市，{trait}，到店报暗号第二杯{n}折，活动以门店公示为准。", np.zeros(days, np.int64)
-    )
+    daily = fill(rng, "{when}新品上市，{trait}，到店报暗号第二杯{n}折，活动以门店公示为准。", np.zeros(days, np.int64))
     link = product_links(rng.integers(10**7, 10**8, 1))[0].as_py()
     post(stage, people, who, at, SCHEDULER, text=daily.take(pa.array(which)), links=every(len(who), link))
     stage.live(people)
@@ -101,9 +97,7 @@ def aided(stage: Stage) -> None:
     rng, count = stage.rng, stage.part.size
     people = stage.make(count, Portrait(role="assisted", slice="aided"))
     who = np.repeat(np.arange(count), 3)
-    at = moments(
-        rng, people.first_ms(BEGIN_MS)[who], np.full(len(who), stage.world.end_ms), people.chronotype_h[who]
-    )
+    at = moments(rng, people.first_ms(BEGIN_MS)[who], np.full(len(who), stage.world.end_ms), people.chronotype_h[who])
     who, at = who[at > people.registered[who]], at[at > people.registered[who]]
     post(stage, people, who, at, "app-ios/8.31.0", ai_declared=pa.array(rng.random(len(who)) < 0.9))
     stage.live(people)
@@ -116,9 +110,7 @@ def occasional(stage: Stage) -> None:
         count, Portrait(role="occasional", slice="occasional", measure=stage.part.measure, actions_min=15)
     )
     who = np.repeat(np.arange(count), rng.integers(1, 4, count))
-    at = moments(
-        rng, people.first_ms(BEGIN_MS)[who], np.full(len(who), stage.world.end_ms), people.chronotype_h[who]
-    )
+    at = moments(rng, people.first_ms(BEGIN_MS)[who], np.full(len(who), stage.world.end_ms), people.chronotype_h[who])
     who, at = who[at > people.registered[who]], at[at > people.registered[who]]
     post(stage, people, who, at, AGENT_TOOL)
     stage.live(people)

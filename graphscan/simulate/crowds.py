@@ -98,9 +98,7 @@ def group_buy(stage: Stage) -> None:
     """Make a group buy: residents copy the leader's template with their flat within half an hour."""
     rng, rounds = stage.rng, 5
     world, deal = stage.world, product_links(rng.integers(10**7, 10**8, 1))[0].as_py()
-    residents = stage.make(
-        stage.part.size, Portrait(slice="group-buy", network=f"{rng.integers(2**40):012x}")
-    )
+    residents = stage.make(stage.part.size, Portrait(slice="group-buy", network=f"{rng.integers(2**40):012x}"))
     opened = daytimes(stage, rounds)
     leader, topic = np.repeat(residents.account[:1], rounds), np.zeros(rounds, np.int64)
     notes = write_notes(

@@ -33,9 +33,7 @@ def tally(who: Ints, members: int) -> Ints:
     return np.bincount(who, minlength=members).astype(np.int64)
 
 
-def say(
-    world: World, people: People, who: Ints, notes: Notes, at: Ints, text: pa.Array, **given: pa.Array
-) -> Said:
+def say(world: World, people: People, who: Ints, notes: Notes, at: Ints, text: pa.Array, **given: pa.Array) -> Said:
     """Add one comment a row of ``who`` (places in ``people``) and return those inside the window."""
     kept = np.flatnonzero(_possible(world, people, who, at))
     under = notes.take(kept)

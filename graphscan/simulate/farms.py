@@ -66,9 +66,7 @@ def members(stage: Stage, hours: float) -> People:
 def bought_notes(stage: Stage, tasks: int = TASKS) -> Notes:
     """Return ordinary notes of the middling sort on which the farm is hired to act."""
     world = stage.world
-    return stage.society.pool.middling(
-        stage.rng, tasks, world.begin_ms + SETTLED_DAYS * DAY_MS, world.end_ms - DAY_MS
-    )
+    return stage.society.pool.middling(stage.rng, tasks, world.begin_ms + SETTLED_DAYS * DAY_MS, world.end_ms - DAY_MS)
 
 
 def errands(stage: Stage, count: int, notes: Notes, spread_ms: tuple[int, int] = JITTER_MS) -> Errand:
@@ -124,9 +122,7 @@ def likes(stage: Stage) -> None:
     job = errands(stage, len(people), bought_notes(stage))
     react(stage.world, people, job.who, "like", job.notes.note, job.at)
     again = np.flatnonzero(stage.rng.random(len(job.who)) < 0.5)
-    react(
-        stage.world, people, job.who[again], "collect", job.notes.note[again], job.at[again] + 7 * SECOND_MS
-    )
+    react(stage.world, people, job.who[again], "collect", job.notes.note[again], job.at[again] + 7 * SECOND_MS)
     stage.live(people)
 
 

@@ -56,9 +56,7 @@ def hex_text(values: Handles, digits: int = 24) -> pa.StringArray:
     raw[:, 8:] = mix(first).astype(">u8").view(np.uint8).reshape(-1, 8)[:, :4]
     letters = _HEX[raw[:, : digits // 2]]
     offsets = np.arange(len(values) + 1, dtype=np.int32) * digits
-    plain = pa.StringArray.from_buffers(
-        len(values), pa.py_buffer(offsets.tobytes()), pa.py_buffer(letters.tobytes())
-    )
+    plain = pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets.tobytes()), pa.py_buffer(letters.tobytes()))
     known = values != NOBODY
     return plain if known.all() else plain.filter(pa.array(known)).take(_places(known))
 

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphscan.tables import input_table
 
 DAY_S = 86_400.0
 
@@ -62,9 +68,7 @@ class Background:
 Rows = list[tuple[str, str, float]]
 
 
-def _frame(
-    rows: Rows, cluster_of: dict[str, str], new: bool | float, channels: dict[str, str]
-) -> pd.DataFrame:
+def _frame(rows: Rows, cluster_of: dict[str, str], new: bool | float, channels: dict[str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["account", "object", "at_s"])
     frame["cluster"] = frame["account"].map(cluster_of).fillna("")
     frame["channel"] = frame["object"].map(channels).fillna(frame["object"])
@@ -86,9 +90,7 @@ def _hire_farms(world: Background, rng: np.random.Generator) -> pd.DataFrame:
     return _frame(rows, cluster_of, True, {})
 
 
-def _work(
-    rng: np.random.Generator, members: list[str], tasks: list[str], begin: np.ndarray, jitter: float
-) -> Rows:
+def _work(rng: np.random.Generator, members: list[str], tasks: list[str], begin: np.ndarray, jitter: float) -> Rows:
     return [
         (member, str(task), float(at + rng.exponential(jitter)))
         for task, at in zip(tasks, begin, strict=True)
@@ -161,10 +163,7 @@ def _fans(world: Background, rng: np.random.Generator) -> pd.DataFrame:
             note, at = f"idol{g}_{p}", world.human_time(rng)
             channels[note] = f"idol{g}"
             rows += [(x, note, at + rng.exponential(lag)) for x, lag in latency.items() if rng.random() < 0.6]
-            rows += [
-                (f"base{g}_{rng.integers(3000)}", note, at + rng.lognormal(np.log(3600), 1.5))
-                for _ in range(150)
-            ]
+            rows += [(f"base{g}_{rng.integers(3000)}", note, at + rng.lognormal(np.log(3600), 1.5)) for _ in range(150)]
     return _frame(rows, {}, 0.3, channels)
 
 
@@ -175,9 +174,7 @@ def _chats(world: Background, rng: np.random.Generator) -> pd.DataFrame:
         for p in range(15):
             note, at = f"announcement{g}_{p}", world.human_time(rng)
             channels[note] = f"chat:{g}"
-            rows += [
-                (f"chat{g}_{k}", note, at + rng.exponential(240)) for k in range(50) if rng.random() < 0.8
-            ]
+            rows += [(f"chat{g}_{k}", note, at + rng.exponential(240)) for k in range(50) if rng.random() < 0.8]
     return _frame(rows, {}, 0.3, channels)
 
 
@@ -198,14 +195,9 @@ def _habits(world: Background, rng: np.random.Generator) -> pd.DataFrame:
         for day in range(20):
             note, at = f"column{g}_{day}", world.first_s + DAY_S * day + 21 * 3600
             channels[note] = f"column{g}"
+            rows += [(f"habit{g}_{k}", note, at + abs(rng.normal(0, 1200))) for k in range(30) if rng.random() < 0.7]
             rows += [
-                (f"habit{g}_{k}", note, at + abs(rng.normal(0, 1200)))
-                for k in range(30)
-                if rng.random() < 0.7
-            ]
-            rows += [
-                (f"reader{g}_{rng.integers(2000)}", note, at + rng.lognormal(np.log(7200), 1.2))
-                for _ in range(80)
+                (f"reader{g}_{rng.integers(2000)}", note, at + rng.lognormal(np.log(7200), 1.2)) for _ in range(80)
             ]
     return _frame(rows, {}, 0.3, channels)
 
@@ -220,14 +212,10 @@ POPULATIONS: tuple[Population, ...] = (
     Population("mega", True, "two farms of 400 accounts on objects of their own", _mega_farms),
     Population("merchant", True, "15 farms of 6–24 accounts that serve one merchant each", _merchant_farms),
     Population("customer", False, "honest customers of those merchants, in their own time", _customers),
-    Population(
-        "fan", False, "8 fan groups: 40 quick fans each, and a wide base, on an idol's 20 notes", _fans
-    ),
+    Population("fan", False, "8 fan groups: 40 quick fans each, and a wide base, on an idol's 20 notes", _fans),
     Population("chat", False, "8 group chats of 50: four in five answer each of 15 announcements", _chats),
     Population("viral", False, "12 viral events with 600 of a heavy-tailed audience of 4,000", _viral),
-    Population(
-        "habit", False, "5 groups of 30 daily readers of a 21:00 column, and its other readers", _habits
-    ),
+    Population("habit", False, "5 groups of 30 daily readers of a 21:00 column, and its other readers", _habits),
 )
 """What can be planted, in the order of the tables."""
 
@@ -267,3 +255,64 @@ def _newcomers(rows: pd.DataFrame, seed: int) -> set[str]:
     accounts = rows.groupby("account", sort=True)["new_share"].max()
     drawn = np.random.default_rng([seed, 99]).random(len(accounts))
     return set(accounts.index[drawn < accounts.to_numpy()])
+
+
+def write_injected(rows: pd.DataFrame, out: Path) -> None:
+    """Write injected rows as a dataset folder: shares of notes by their authors, answers in chats, who is new.
+
+    ``out`` must not exist. Accounts with a history were registered a year before the first action, the others inside
+    the window, at most an hour before their own first action. A channel named ``chat:…`` becomes a group chat, its objects announcements that are answered; any
+    other channel that spans several objects becomes the author of its notes.
+    """
+    out.mkdir(parents=True)
+    in_chat = rows["channel"].str.startswith("chat:")
+    first = rows.groupby("account", sort=True).agg(at_s=("at_s", "min"), old=("has_history", "first"))
+    new = np.clip(first["at_s"] - 3600, rows["at_s"].min() + 0.001, first["at_s"])
+    registered = np.where(first["old"], rows["at_s"].min() - 365 * DAY_S, new)
+    _put(out, "accounts", {"account_id": first.index.to_numpy(), "registered_at": _instants(registered)})
+    shares = rows[~in_chat]
+    _put(
+        out,
+        "interactions",
+        {
+            "account_id": shares["account"].to_numpy(),
+            "kind": np.full(len(shares), "share"),
+            "target_kind": np.full(len(shares), "note"),
+            "target_id": shares["object"].to_numpy(),
+            "created_at": _instants(shares["at_s"].to_numpy()),
+        },
+    )
+    authored = shares[shares["channel"] != shares["object"]].groupby("object", sort=True)
+    notes = authored.agg(channel=("channel", "first"), at_s=("at_s", "min"))
+    created = _instants(notes["at_s"].to_numpy())
+    author = ("author of " + notes["channel"]).to_numpy()
+    _put(out, "notes", {"note_id": notes.index.to_numpy(), "account_id": author, "created_at": created})
+    _write_chats(rows[in_chat], out)
+
+
+def _write_chats(answers: pd.DataFrame, out: Path) -> None:
+    if answers.empty:
+        return
+    chats = np.unique(answers["channel"].to_numpy().astype(str))
+    _put(out, "chats", {"chat_id": chats, "kind": np.full(len(chats), "group")})
+    _put(
+        out,
+        "chat_messages",
+        {
+            "message_id": np.array([f"m{k}" for k in range(len(answers))]),
+            "chat_id": answers["channel"].to_numpy(),
+            "account_id": answers["account"].to_numpy(),
+            "created_at": _instants(answers["at_s"].to_numpy()),
+            "reply_to": answers["object"].to_numpy(),
+        },
+    )
+
+
+def _put(out: Path, name: str, columns: dict[str, Any]) -> None:
+    declared = input_table(name)
+    arrays = {key: pa.array(values, declared.column(key).arrow_type) for key, values in columns.items()}
+    pq.write_table(pa.table(arrays), out / f"{name}.parquet", compression="zstd")
+
+
+def _instants(at_s: np.ndarray) -> np.ndarray:
+    return np.round(np.asarray(at_s, np.float64) * 1000).astype(np.int64)

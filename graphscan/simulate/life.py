@@ -97,9 +97,7 @@ def live(
     comments = _comments_among(people, rng, owner)
     kept = comments if spent is None else comments & (_rank_among(owner, comments) >= spent[owner])
     said = _comment(world, people, rng, society.pool, society.threads, owner[kept], at[kept], place[kept])
-    _interact(
-        world, people, rng, society.pool, society.threads, owner[~comments], at[~comments], place[~comments]
-    )
+    _interact(world, people, rng, society.pool, society.threads, owner[~comments], at[~comments], place[~comments])
     return notes, said
 
 

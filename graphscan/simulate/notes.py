@@ -65,9 +65,7 @@ def write_notes(
         "media": _media(rng, notes.note),
         "ai_declared": None,
     }
-    world.add(
-        "notes", note_id=notes.note, account_id=author, created_at=created, client=client, **(columns | given)
-    )
+    world.add("notes", note_id=notes.note, account_id=author, created_at=created, client=client, **(columns | given))
     return notes
 
 

@@ -61,9 +61,7 @@ class Stage:
         receive(self.world, self.society, self.rng, people.name, notes)
         answer(self.world, self.society, self.rng, people.name, said)
 
-    def say(
-        self, people: People, who: Ints, notes: Notes, at: Ints, text: pa.Array, **given: pa.Array
-    ) -> None:
+    def say(self, people: People, who: Ints, notes: Notes, at: Ints, text: pa.Array, **given: pa.Array) -> None:
         """Let the people at places ``who`` comment, one row a note, and be answered now and then."""
         said = say(self.world, people, who, notes, at, text, **given)
         answer(self.world, self.society, self.rng, f"{people.name} sayings", said)

@@ -94,9 +94,7 @@ def make_people(
 
 def _add_accounts(world: World, rng: np.random.Generator, people: People, portrait: Portrait) -> None:
     count = len(people)
-    own_network = hex_text(
-        rng.integers(1, max(2, count * 4 // 5 + 1), count).astype(np.uint64) ^ people.account[0], 12
-    )
+    own_network = hex_text(rng.integers(1, max(2, count * 4 // 5 + 1), count).astype(np.uint64) ^ people.account[0], 12)
     world.add(
         "accounts",
         account_id=people.account,

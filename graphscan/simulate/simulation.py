@@ -127,9 +127,7 @@ def _write(work: Path, tables: Mapping[str, pa.Table], truth: pa.Table, progress
     progress.advance()
 
 
-def _summary(
-    name: str, people: int, seed: int, tables: Mapping[str, pa.Table], truth: pa.Table
-) -> WorldSummary:
+def _summary(name: str, people: int, seed: int, tables: Mapping[str, pa.Table], truth: pa.Table) -> WorldSummary:
     rows = {table: data.num_rows for table, data in tables.items()}
     farms = _counts(truth.filter(pc.not_equal(truth["cluster"], "")), "cluster")
     return WorldSummary(name, people, seed, rows, _counts(truth, "slice"), farms)

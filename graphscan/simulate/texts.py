@@ -76,9 +76,7 @@ SHORT_SHARE = 0.25
 
 def fill(rng: np.random.Generator, template: str, topic: Ints) -> pa.StringArray:
     """Return one text a row of ``topic`` (numbers of topics): the template with its slots drawn at random."""
-    columns = [
-        _draw(rng, part, topic) if slot else pa.scalar(part) for slot, part in _parts(template) if part
-    ]
+    columns = [_draw(rng, part, topic) if slot else pa.scalar(part) for slot, part in _parts(template) if part]
     columns.append(pa.array([""] * len(topic), pa.string()))
     return pc.binary_join_element_wise(*columns, "")
 

@@ -70,9 +70,7 @@ class World:
 
     def tables(self) -> Mapping[str, pa.Table]:
         """Return every table that has rows, rows in order of time, ties as the populations made them."""
-        filled = {
-            name: pa.concat_tables(parts).combine_chunks() for name, parts in self._parts.items() if parts
-        }
+        filled = {name: pa.concat_tables(parts).combine_chunks() for name, parts in self._parts.items() if parts}
         return {name: _by_time(table) for name, table in filled.items() if table.num_rows}
 
     def truth(self) -> pa.Table:

@@ -150,9 +150,7 @@ def _check_words(words: Mapping[str, str], faults: list[str]) -> None:
         try:
             "".encode(words["encoding"])
         except LookupError:
-            faults.append(
-                f"encoding {words['encoding']!r}: allowed is a name such as utf-8, gb18030 or utf-16"
-            )
+            faults.append(f"encoding {words['encoding']!r}: allowed is a name such as utf-8, gb18030 or utf-16")
     if words["timezone"]:
         try:
             zone_of(words["timezone"])
@@ -165,6 +163,4 @@ def _are_texts(value: Foreign) -> bool:
 
 
 def _unknown(given: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> list[str]:
-    return [
-        f"{where}: unknown key {key!r}; allowed: {', '.join(allowed)}" for key in given if key not in allowed
-    ]
+    return [f"{where}: unknown key {key!r}; allowed: {', '.join(allowed)}" for key in given if key not in allowed]

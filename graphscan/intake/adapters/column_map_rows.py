@@ -44,9 +44,7 @@ def read(export: Export, harvest: Harvest) -> None:
     """
     columns = harvest.options.columns
     if columns is None:
-        raise InputError(
-            f"export {export.name}: the format column_map needs a column map (--columns MAP.toml)"
-        )
+        raise InputError(f"export {export.name}: the format column_map needs a column map (--columns MAP.toml)")
     check_columns(columns, [export])
     for entry in columns.entries_for(PurePath(export.name).name):
         _read_entry(export, entry, columns, harvest)
@@ -56,12 +54,8 @@ def _read_entry(export: Export, entry: Entry, columns: ColumnMap, harvest: Harve
     source = _selected(_source(export, entry, harvest), entry, harvest)
     zone = harvest.options.timezone or columns.timezone
     if zone is None:
-        harvest.warn(
-            "times without an offset, if any, were read as UTC (say otherwise with timezone in the map)"
-        )
-    taken = {
-        name: take_column(source, entry, name, zone or "UTC", columns.placeholders) for name in entry.takes
-    }
+        harvest.warn("times without an offset, if any, were read as UTC (say otherwise with timezone in the map)")
+    taken = {name: take_column(source, entry, name, zone or "UTC", columns.placeholders) for name in entry.takes}
     keep = np.ones(len(source.lines), dtype=bool)
     for name, column in taken.items():
         keep = _without(keep, column, entry, name, source, harvest)
@@ -116,9 +110,7 @@ def _source(export: Export, entry: Entry, harvest: Harvest) -> Source:
     for name in entry.sources:
         values = [row.get(name) for _, row in rows]
         has_fraction = any(isinstance(value, float) for value in values)
-        columns[name] = (
-            pa.array(values, pa.float64()) if _are_numbers(values, has_fraction) else _texts(values)
-        )
+        columns[name] = pa.array(values, pa.float64()) if _are_numbers(values, has_fraction) else _texts(values)
     lines = np.array([line for line, _ in rows], dtype=np.int64)
     return Source(export.name, columns, lines, np.arange(1, len(lines) + 1))
 
@@ -139,9 +131,7 @@ def _parquet_source(export: Export, entry: Entry) -> Source:
 
 def _are_numbers(values: Sequence[Any], has_fraction: bool) -> bool:
     """Whether a column holds numbers with fractions: they stay numbers, so that no id is made of them."""
-    return has_fraction and all(
-        v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values
-    )
+    return has_fraction and all(v is None or (isinstance(v, int | float) and not isinstance(v, bool)) for v in values)
 
 
 def _texts(values: Iterable[Any]) -> pa.Array:

@@ -38,8 +38,7 @@ def times_of(values: Arrow, take: Take, zone: str, export: str) -> Taken:
         return _each(values, lambda v: _whole_ms(v, factor), "no time in epoch units")
     if not (is_text(kind) or pa.types.is_null(kind)):
         raise InputError(
-            f"export {export}: column {take.column!r} holds {kind}, which is no time by itself; "
-            'say epoch = "s" or "ms"'
+            f'export {export}: column {take.column!r} holds {kind}, which is no time by itself; say epoch = "s" or "ms"'
         )
     place = instants.zone_of(zone)
     form = f"of the form {take.format}" if take.format else "in ISO 8601"

@@ -53,8 +53,7 @@ def take_column(source: Source, entry: Entry, name: str, zone: str, placeholders
         return _typed(values, column, take, zone, source.export)
     except pa.ArrowException:
         raise InputError(
-            f"export {source.export}: column {take.column!r} holds {values.type}, "
-            f"which cannot be read as {column.kind}"
+            f"export {source.export}: column {take.column!r} holds {values.type}, which cannot be read as {column.kind}"
         ) from None
 
 
@@ -109,11 +108,7 @@ def _lists(values: Arrow, take: Take) -> Taken:
 
 def _choices(values: Arrow, take: Take, column: Column) -> Taken:
     words = text_of(values)
-    known = (
-        pc.is_in(words, value_set=pa.array(column.choices, pa.string()))
-        if column.choices
-        else pc.is_valid(words)
-    )
+    known = pc.is_in(words, value_set=pa.array(column.choices, pa.string())) if column.choices else pc.is_valid(words)
     bad = ~mask_of(known) & mask_of(pc.is_valid(words))
     return Taken(_prefixed(words, take), ((bad, f"allowed: {', '.join(column.choices)}"),))
 

@@ -75,9 +75,7 @@ def convert(
         zone_of(timezone)
     forced = adapter_named(format) if format is not None else None
     options = Options(timezone, read_column_map(columns) if columns is not None else None)
-    places = [
-        place for place in places_of(exports) if columns is None or place.path.resolve() != columns.resolve()
-    ]
+    places = [place for place in places_of(exports) if columns is None or place.path.resolve() != columns.resolve()]
     _check_map(options, places)
     harvests, files = _harvest(places, options, forced, progress or Silent())
     if not any(harvest.rows_read for harvest in harvests):
@@ -124,9 +122,7 @@ def _harvest(
             report = FileReport(place.name, sha256_of(place.path), "", left_out=error.reason)
         else:
             if report.sha256 in harvests:
-                report = FileReport(
-                    place.name, report.sha256, report.format, left_out="same bytes as another export"
-                )
+                report = FileReport(place.name, report.sha256, report.format, left_out="same bytes as another export")
             harvests.setdefault(harvest.export.sha256, harvest)
         files.append(report)
         progress.advance()

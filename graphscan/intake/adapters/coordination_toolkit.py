@@ -49,9 +49,7 @@ def read(export: Export, harvest: Harvest) -> None:
     skip = _index_columns(export)
     if skip is None:
         found = len(export.tables.get("", ()))
-        raise InputError(
-            f"export {export.name} has {found} columns; coordination_toolkit has 8, or an index and 8"
-        )
+        raise InputError(f"export {export.name} has {found} columns; coordination_toolkit has 8, or an index and 8")
     if tuple(export.tables[""][skip:]) != _NAMES:
         harvest.warn("columns are read by their order, as this format has it, not by their names")
     harvest.each(_messages(export, harvest, skip), lambda cells: _take(harvest, cells))
@@ -80,9 +78,7 @@ def _take(harvest: Harvest, cells: Sequence[str]) -> None:
     message_id, user_id, username, repost_id, reply_id, message, timestamp, urls = cells
     told = {
         "account_id": user_id,
-        "created_at": None
-        if not timestamp.strip()
-        else harvest.time("created_at", instants.from_seconds, timestamp),
+        "created_at": None if not timestamp.strip() else harvest.time("created_at", instants.from_seconds, timestamp),
     }
     words: dict[str, Any] = {**told, "text": message, "links": listed(urls)}
     repost, reply = _reference(repost_id), _reference(reply_id)

@@ -36,9 +36,7 @@ def _take(harvest: Harvest, row: dict[str, Any]) -> None:
         "kind": "share",
         "target_kind": "note",
         "target_id": row["object_id"],
-        "created_at": None
-        if instants.is_missing(told)
-        else harvest.time("created_at", _reader(harvest, told), told),
+        "created_at": None if instants.is_missing(told) else harvest.time("created_at", _reader(harvest, told), told),
     }
     harvest.add("interactions", values)
 

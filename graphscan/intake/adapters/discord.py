@@ -14,9 +14,7 @@ from graphscan.intake.adapters.instants import Foreign
 from graphscan.intake.adapters.rows import read_objects
 from graphscan.intake.adapters.xiaohongshu import Json, members, part
 
-_WORDS = frozenset(
-    {"Default", "Reply", "ThreadStarterMessage", "ChatInputCommand", "ApplicationCommand", "20", "23"}
-)
+_WORDS = frozenset({"Default", "Reply", "ThreadStarterMessage", "ChatInputCommand", "ApplicationCommand", "20", "23"})
 _JOIN = frozenset({"GuildMemberJoin", "7"})
 REACTIONS = "users listed under reactions are not kept: an interaction has no chat message as its target"
 

@@ -60,9 +60,7 @@ class Harvest:
         self._warnings: dict[str, None] = {}
         self._dropped: set[str] = set()
 
-    def add(
-        self, table: str, values: Mapping[str, Any], *, collected_at: int = 0, guessed_time: bool = False
-    ) -> None:
+    def add(self, table: str, values: Mapping[str, Any], *, collected_at: int = 0, guessed_time: bool = False) -> None:
         """Take one row, its values cleaned by their column's kind; :class:`BadValueError` if it cannot be.
 
         ``collected_at`` (ms) settles which sighting of the same id is the latest; a guessed time gives way to

@@ -56,9 +56,7 @@ def from_text(text: str, zone: ZoneInfo, layout: str = "") -> tuple[int, bool]:
     try:
         read = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(
-            f"{_shown(text)} is no time {f'of the form {layout}' if layout else 'in ISO 8601'}"
-        ) from None
+        raise ValueError(f"{_shown(text)} is no time {f'of the form {layout}' if layout else 'in ISO 8601'}") from None
     naive = read.tzinfo is None
     return to_ms(read.replace(tzinfo=zone) if naive else read), naive
 
@@ -91,9 +89,7 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise SettingsError(
-            f"timezone {name!r}: allowed is an IANA time zone such as Asia/Shanghai"
-        ) from None
+        raise SettingsError(f"timezone {name!r}: allowed is an IANA time zone such as Asia/Shanghai") from None
 
 
 def _scaled(value: Foreign, factor: int, unit: str) -> int:

@@ -87,9 +87,7 @@ def _take_comment(harvest: Harvest, row: dict[str, Any]) -> None:
         "comment_id": row.get("comment_id"),
         "note_id": row.get("note_id"),
         "account_id": account,
-        "created_at": None
-        if instants.is_missing(told)
-        else harvest.time("created_at", instants.from_ms, told),
+        "created_at": None if instants.is_missing(told) else harvest.time("created_at", instants.from_ms, told),
         "text": row.get("content"),
         "reply_to": None if instants.is_missing(parent) else parent,
     }

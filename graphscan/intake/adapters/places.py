@@ -39,11 +39,7 @@ def _places_in(export: Path) -> Iterator[Place]:
     if export.is_dir():
         for path in sorted(export.rglob("*"), key=lambda path: path.relative_to(export).parts):
             inside = path.relative_to(export)
-            if (
-                path.is_file()
-                and not path.is_symlink()
-                and not any(part.startswith(".") for part in inside.parts)
-            ):
+            if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in inside.parts):
                 yield Place(path, f"{export.name}/{inside.as_posix()}", True)
     elif export.is_file():
         yield Place(export, export.name, False)

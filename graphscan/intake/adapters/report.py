@@ -33,24 +33,16 @@ class FileReport:
         if self.left_out:
             return [f"{self.name}: left out: {self.left_out}"]
         named = {"accounts": "sightings of accounts"}
-        read = (
-            ", ".join(f"{count:,} {named.get(table, table)}" for table, count in self.rows.items())
-            or "no rows"
-        )
+        read = ", ".join(f"{count:,} {named.get(table, table)}" for table, count in self.rows.items()) or "no rows"
         told = [f"{self.name}: {self.format}: read {read}"]
         told += [f"  set aside {count:,}: {reason}" for reason, count in self.set_aside.items()]
         if self.first_set_aside:
-            told.append(
-                f"  first lines set aside: {', '.join(str(line) for line, _, _ in self.first_set_aside[:10])}"
-            )
+            told.append(f"  first lines set aside: {', '.join(str(line) for line, _, _ in self.first_set_aside[:10])}")
         return told + [f"  note: {warning}" for warning in self.warnings]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values."""
-        first = [
-            {"line": line, "column": column, "reason": reason}
-            for line, column, reason in self.first_set_aside
-        ]
+        first = [{"line": line, "column": column, "reason": reason} for line, column, reason in self.first_set_aside]
         return {
             "name": self.name,
             "sha256": self.sha256,
@@ -75,9 +67,7 @@ class ConversionReport:
     def lines(self) -> list[str]:
         """Return the conversion in sentences."""
         told = [line for file in self.files for line in file.lines()]
-        told += [
-            f"{count:,} repeated rows of {table} were folded" for table, count in self.folded.items() if count
-        ]
+        told += [f"{count:,} repeated rows of {table} were folded" for table, count in self.folded.items() if count]
         told += [f"note: {notice}" for notice in self.notices]
         return [*told, "wrote " + ", ".join(f"{count:,} {table}" for table, count in self.rows.items())]
 

@@ -35,9 +35,7 @@ def read_rows(export: Export, table: str, on_fault: OnFault) -> Iterator[Row]:
         case "xlsx":
             return _sheet_rows(export, table, on_fault)
         case _:
-            raise InputError(
-                f"export {export.name} is {export.container}: it has no rows that this format reads"
-            )
+            raise InputError(f"export {export.name} is {export.container}: it has no rows that this format reads")
 
 
 def read_cells(export: Export, on_fault: OnFault) -> Iterator[tuple[int, list[str]]]:

@@ -53,10 +53,7 @@ def _sqlite_tables(path: Path, name: str) -> dict[str, tuple[str, ...]]:
         connection = connect(path)
         try:
             names = [
-                n
-                for (n,) in connection.execute(
-                    "SELECT name FROM sqlite_master WHERE type='table' ORDER BY name"
-                )
+                n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")
             ]
             return {n: _sqlite_columns(connection, n) for n in names}
         finally:

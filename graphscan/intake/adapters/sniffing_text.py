@@ -85,9 +85,7 @@ def _json(path: Path, name: str, digest: str, encoding: str, *, by_line: bool) -
     except ValueError as error:
         raise UnusableExportError(name, f"broken JSON: {error}") from None
     rows = tuple(r for r in _rows(document)[:SAMPLE_ROWS] if isinstance(r, dict))
-    return Export(
-        path, name, digest, "json", encoding, tables={"": keys_of(rows)}, sample=rows, document=document
-    )
+    return Export(path, name, digest, "json", encoding, tables={"": keys_of(rows)}, sample=rows, document=document)
 
 
 def _rows(document: Foreign) -> list[Any]:

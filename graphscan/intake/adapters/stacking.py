@@ -19,9 +19,7 @@ def arrow_table(table: Table, rows: list[tuple[Any, ...]]) -> pa.Table:
     """Return rows that end in (collected_at, guessed) as an Arrow table."""
     schema = table.schema.append(COLLECTED).append(GUESSED)
     columns = zip(*rows, strict=True)
-    return pa.table(
-        [_array(list(values), f.type) for values, f in zip(columns, schema, strict=True)], schema=schema
-    )
+    return pa.table([_array(list(values), f.type) for values, f in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:

@@ -116,9 +116,7 @@ def _words(message: Json) -> str | None:
     pieces = entities if isinstance(entities, list) and entities else message.get("text")
     if not isinstance(pieces, list):
         return pieces if isinstance(pieces, str) else None
-    return "".join(
-        p if isinstance(p, str) else str(p.get("text", "")) for p in pieces if isinstance(p, str | dict)
-    )
+    return "".join(p if isinstance(p, str) else str(p.get("text", "")) for p in pieces if isinstance(p, str | dict))
 
 
 def _links(message: Json) -> list[str] | None:

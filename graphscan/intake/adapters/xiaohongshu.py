@@ -48,9 +48,7 @@ def note_time(harvest: Harvest, told: Foreign, note_id: Foreign) -> tuple[int | 
     return guess, guess is not None
 
 
-def add_comments(
-    harvest: Harvest, line: int, comment: Json, *, note_id: Foreign = None, collected_at: int = 0
-) -> None:
+def add_comments(harvest: Harvest, line: int, comment: Json, *, note_id: Foreign = None, collected_at: int = 0) -> None:
     """Take a comment and the answers under it; each that cannot be taken is set aside alone."""
     note = first(comment, "note_id", "noteId") or note_id
     harvest.attempt(line, _add_comment, harvest, comment, note, None, collected_at)
@@ -59,9 +57,7 @@ def add_comments(
         harvest.attempt(line, _add_comment, harvest, answer, note, own_id, collected_at)
 
 
-def _add_comment(
-    harvest: Harvest, comment: Json, note_id: Foreign, parent: Foreign, collected_at: int
-) -> None:
+def _add_comment(harvest: Harvest, comment: Json, note_id: Foreign, parent: Foreign, collected_at: int) -> None:
     user = part(comment, "user_info", "userInfo", "user")
     account = first(user, "user_id", "userId")
     told = first(comment, "create_time", "createTime", "time")
@@ -70,9 +66,7 @@ def _add_comment(
         "comment_id": first(comment, "id", "comment_id"),
         "note_id": first(comment, "note_id", "noteId") or note_id,
         "account_id": account,
-        "created_at": None
-        if instants.is_missing(told)
-        else harvest.time("created_at", instants.from_ms, told),
+        "created_at": None if instants.is_missing(told) else harvest.time("created_at", instants.from_ms, told),
         "text": first(comment, "content"),
         "reply_to": target or parent,
     }

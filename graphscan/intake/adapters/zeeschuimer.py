@@ -56,9 +56,7 @@ def _take(harvest: Harvest, line: int, row: dict[str, Any]) -> None:
         raise BadValueError("", "no line of Zeeschuimer: it lacks source_platform and data, or __import_meta")
     platform = str(envelope.get("source_platform", ""))
     if not platform.startswith(_PLATFORMS):
-        raise BadValueError(
-            "source_platform", f"{platform[:40]!r} is not read; allowed: {', '.join(_PLATFORMS)}"
-        )
+        raise BadValueError("source_platform", f"{platform[:40]!r} is not read; allowed: {', '.join(_PLATFORMS)}")
     item = part(row, "data") if envelope is row else row
     collected = envelope.get("timestamp_collected")
     at = min(collected, instants.LAST_MS) if isinstance(collected, int) else 0

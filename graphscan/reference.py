@@ -1,0 +1,259 @@
+"""The reference: tables, settings, behaviours, commands and formats as Markdown, from their declarations.
+
+In: the declarations of the package and a folder of pages. Out: the same pages, each piece between its markers
+made anew. ``python -m graphscan.reference docs`` rewrites the pages; a test fails when one is stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from graphscan.behaviours.library import BEHAVIOURS, Behaviour, Form, Source
+from graphscan.cli import build_parser
+from graphscan.errors import InputError
+from graphscan.groups.clues import ACCOUNT_CLUES, CLUSTER_CLUES
+from graphscan.intake.abilities import ABILITIES
+from graphscan.intake.adapters.register import ADAPTERS
+from graphscan.settings import Settings
+from graphscan.simulate.scenarios import SCENARIOS
+from graphscan.tables import INPUT_TABLES, MEETING_PAIRS, RUN_TABLES, Column, Kind, Table
+
+KINDS: Mapping[Kind, str] = {
+    "id": "id (text)",
+    "text": "text",
+    "choice": "choice (text)",
+    "time": "instant",
+    "bool": "yes or no",
+    "texts": "list of texts",
+    "ids": "list of ids",
+    "int": "whole number",
+    "ints": "list of whole numbers",
+    "float": "number",
+}
+"""How each kind of value is called on the pages."""
+
+FORMS: Mapping[Form, str] = {
+    "as it is": "as it is",
+    "text": "by letters and digits only (NFKC, case folded); texts below `min_text_chars` are no object",
+    "link": "without scheme, `www.`, tracking parameters and fragment",
+    "tags": "the tags in their order, three or more",
+}
+"""How each form of object is compared, in words."""
+
+_PIECE = re.compile(r"^<!-- begin (?P<name>[\w-]+) -->\n(?P<body>.*?)^<!-- end (?P=name) -->$", re.M | re.S)
+_MARK = re.compile(r"^<!-- (?:begin|end) ", re.M)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Rewrite the pages of a folder and name those that changed; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m graphscan.reference", description=rewrite.__doc__)
+    parser.add_argument("folder", type=Path, help="the folder of Markdown pages, such as docs")
+    try:
+        changed = rewrite(parser.parse_args(arguments).folder)
+    except InputError as error:
+        sys.stderr.write(f"graphscan.reference: {error}\n")
+        return error.exit_code
+    sys.stdout.write("".join(f"{name}\n" for name in changed) or "every page is up to date\n")
+    return 0
+
+
+def rewrite(folder: Path) -> list[str]:
+    """Write every generated piece in the pages of ``folder`` anew; return the names of those that changed.
+
+    Raises
+    ------
+    InputError
+        When there is no page, or a page has an unknown piece or an open marker.
+    """
+    pages = sorted(folder.glob("*.md"))
+    if not pages:
+        raise InputError(f"folder {folder} holds no page (*.md)")
+    texts = {page: page.read_text(encoding="utf-8") for page in pages}
+    renewed = {page: renew(text, page.name) for page, text in texts.items()}
+    changed = [page for page in pages if renewed[page] != texts[page]]
+    for page in changed:
+        page.write_text(renewed[page], encoding="utf-8", newline="\n")
+    return [page.name for page in changed]
+
+
+def renew(text: str, name: str) -> str:
+    """Return a page with every generated piece made anew; ``name`` is the page's, for messages.
+
+    Raises
+    ------
+    InputError
+        When the page names an unknown piece, or begins one and does not end it.
+    """
+    if len(_MARK.findall(text)) != 2 * len(_PIECE.findall(text)):
+        raise InputError(f"page {name}: a piece is not closed; it ends with a line <!-- end NAME -->")
+    return _PIECE.sub(lambda found: _framed(found["name"], name), text)
+
+
+def pieces_of(text: str) -> list[str]:
+    """Return the names of the generated pieces of a page, in order."""
+    return [found["name"] for found in _PIECE.finditer(text)]
+
+
+def _framed(piece: str, page: str) -> str:
+    if piece not in PIECES:
+        raise InputError(f"page {page}: unknown piece {piece!r}; allowed: {', '.join(PIECES)}")
+    return f"<!-- begin {piece} -->\n\n{PIECES[piece]()}\n\n<!-- end {piece} -->"
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; bars and line breaks in cells are written so that they stay inside."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _plain(docstring: str | None) -> str:
+    """First sentence of a docstring, with Markdown's code marks."""
+    return inspect.cleandoc(docstring or "").split("\n", 1)[0].replace("``", "`")
+
+
+def _tables(tables: Sequence[Table], level: str = "###") -> str:
+    return "\n\n".join(_table(table, level) for table in tables)
+
+
+def _table(table: Table, level: str) -> str:
+    rows = [(_code(c.name), _kind(c), "yes" if c.required else "", _meaning(c)) for c in table.columns]
+    return (
+        f"{level} `{table.name}`\n\nOne row is {table.grain}. A row is known by "
+        f"{', '.join(map(_code, table.key))}.\n\n"
+        f"{markdown_table(('column', 'value', 'required', 'meaning'), rows)}"
+    )
+
+
+def _kind(column: Column) -> str:
+    return " or ".join(map(_code, column.choices)) if column.choices else KINDS[column.kind]
+
+
+def _meaning(column: Column) -> str:
+    return f"{column.meaning} (→ `{column.refers_to}`)" if column.refers_to else column.meaning
+
+
+def _settings() -> str:
+    rows = [
+        (
+            _code(field.name),
+            _code(json.dumps(field.default, ensure_ascii=False)),
+            field.metadata["allowed"],
+            field.metadata["meaning"],
+        )
+        for field in dataclasses.fields(Settings)
+    ]
+    return markdown_table(("setting", "default", "allowed", "meaning"), rows)
+
+
+def _behaviours() -> str:
+    return "\n\n".join(map(_behaviour, BEHAVIOURS))
+
+
+def _behaviour(behaviour: Behaviour) -> str:
+    facts = (
+        ("object", "; ".join(map(_source, behaviour.sources))),
+        ("compared", FORMS[behaviour.form]),
+        ("channel", behaviour.channel),
+        ("windows", ", ".join(f"{seconds:,} s" for seconds in behaviour.windows_s)),
+        ("popular objects", behaviour.popularity),
+    )
+    lines = "\n".join(f"- {name}: {value}" for name, value in facts)
+    return f"### `{behaviour.name}`\n\nTwo accounts {behaviour.sentence}.\n\n{lines}"
+
+
+def _source(source: Source) -> str:
+    kind = f", where `kind` is `{source.kind}` and `target_kind` is `{source.target_kind}`" if source.kind else ""
+    return f"`{source.table}.{source.column}`{kind}"
+
+
+def _abilities() -> str:
+    rows = [(" or ".join(map(_code, a.needs)), a.can, a.cannot) for a in ABILITIES]
+    return markdown_table(("needs one of", "with it", "without it"), rows)
+
+
+def _commands() -> str:
+    return "\n\n".join(_command(name, parser) for name, parser in _subparsers().items())
+
+
+def _subparsers() -> dict[str, argparse.ArgumentParser]:
+    for action in build_parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
+
+
+def command_names() -> tuple[str, ...]:
+    """Return the names of all commands, in the order in which ``graphscan --help`` lists them."""
+    return tuple(_subparsers())
+
+
+def _command(name: str, parser: argparse.ArgumentParser) -> str:
+    actions = [action for action in parser._actions if not isinstance(action, argparse._HelpAction)]
+    rows = [(_argument(action), _needed(action), action.help or "") for action in actions]
+    table = markdown_table(("argument", "required", "meaning"), rows)
+    return f"### `graphscan {name}`\n\n{_sentence(parser.description or '')}\n\n{table}"
+
+
+def _argument(action: argparse.Action) -> str:
+    value = str(action.metavar or "|".join(map(str, action.choices or ())) or action.dest.upper())
+    if not action.option_strings:
+        return _code(value)
+    return _code(", ".join(action.option_strings) + ("" if action.nargs == 0 else f" {value}"))
+
+
+def _needed(action: argparse.Action) -> str:
+    return "yes" if action.required else ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."
+
+
+def _formats() -> str:
+    rows = [(_code(adapter.name), adapter.sentence) for adapter in ADAPTERS]
+    return markdown_table(("format", "what it is"), rows)
+
+
+def _scenarios() -> str:
+    rows = [(_code(s.name), f"{s.people:,}", str(s.days), s.sentence) for s in SCENARIOS]
+    return markdown_table(("scenario", "ordinary accounts", "days", "what is in it"), rows)
+
+
+def _clues() -> str:
+    subjects = (("cluster", CLUSTER_CLUES), ("account", ACCOUNT_CLUES))
+    rows = [(_code(clue.__name__), of, _plain(clue.__doc__)) for of, clues in subjects for clue in clues]
+    return markdown_table(("clue", "about a", "what it says"), rows)
+
+
+PIECES: Mapping[str, Callable[[], str]] = {
+    "dataset-tables": lambda: _tables(INPUT_TABLES),
+    "abilities": _abilities,
+    "run-tables": lambda: _tables(RUN_TABLES),
+    "meeting-pairs": lambda: _tables((MEETING_PAIRS,)),
+    "commands": _commands,
+    "settings": _settings,
+    "behaviours": _behaviours,
+    "formats": _formats,
+    "scenarios": _scenarios,
+    "clues": _clues,
+}
+"""Every generated piece by the name in its markers. A piece is added by one function and one line here."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
