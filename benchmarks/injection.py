@@ -1,7 +1,8 @@
 """The injection table: farms and honest look-alikes planted into real actions, graphscan beside the rules of others.
 
-Run: ``python benchmarks/injection.py [--seeds 3] [--background FOLDER]``. Prints recall over planted farm accounts, precision among planted
-accounts, mean Jaccard of the farms, and how many accounts of each population were flagged. Takes about two minutes.
+Run: ``python benchmarks/injection.py [--seeds 3] [--background FOLDER]``. Prints recall over planted farm accounts, precision
+among planted accounts, mean Jaccard of the farms, and how many accounts of each population were flagged. Takes about five
+minutes, most of it the rivals'.
 """
 
 from __future__ import annotations

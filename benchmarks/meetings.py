@@ -1,8 +1,9 @@
 """The meetings stage beside DuckDB's and pandas' way of the same query, on the same log, in one run.
 
-Question: all pairs of accounts that acted on at least two common objects within 60 seconds, exactly, with the number of objects and of meetings.
-Run: ``python benchmarks/meetings.py [--actions 1000000 10000000] [--limit-s 600]``. Each engine runs alone in a process of its own; CPU seconds
-and peak memory are the operating system's. The first graphscan run in an environment also compiles the kernel (told apart as warm-up).
+Question: all pairs of accounts that acted on at least two common objects within 60 seconds, exactly, with the number of
+objects and of meetings. Run: ``python benchmarks/meetings.py [--actions 1000000 10000000] [--limit-s 600]``. Each engine
+runs alone in a process of its own; CPU seconds and peak memory are the operating system's. A warm-up on a small log comes
+first, since the first graphscan run in an environment also compiles the kernel.
 Prints a table with ratios to graphscan; an engine that passes the time limit or runs out of memory is named as such.
 """
 
@@ -87,7 +88,7 @@ def _child(name, path, pipe):
     began = time.perf_counter()
     try:
         pairs, name_of_pairs = digest(ENGINES[name](path))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a rival dies of is its result
         pipe.send({"failed": type(error).__name__})
         return
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,7 +1,6 @@
 """Rules that others use, re-made on the same actions and cut into clusters the same way (METHOD section 6).
 
-In: codes of accounts and objects, times in ms. Out: pairs of account codes. These are the rules, not the packages: the packages are run
-where they can be (PEERS: their own figures).
+In: codes of accounts and objects, times in ms. Out: pairs of account codes. These are the rules re-made, not the packages.
 """
 
 from __future__ import annotations

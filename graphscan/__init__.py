@@ -38,11 +38,12 @@ def run(dataset: str | Path, out: str | Path | None = None, **settings: Any) -> 
 
     if out is not None:
         return scan_dataset(Path(dataset), Path(out), make_settings(**settings))
+    import weakref
     from tempfile import TemporaryDirectory
 
     holder = TemporaryDirectory(prefix="graphscan-")
     found = scan_dataset(Path(dataset), Path(holder.name) / "run", make_settings(**settings))
-    found.keep_alive(holder)
+    weakref.finalize(found, holder.cleanup)
     return found
 
 

@@ -44,9 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print(told: dict[str, Any], as_json: bool) -> None:
-    """Print the lines of a result, or the whole of it as one JSON object."""
+    """Print the lines of a result, or the whole of it as one JSON object; in escapes what the terminal cannot show."""
     lines = told.pop("lines", [])
-    print(json.dumps(told, ensure_ascii=False, sort_keys=True) if as_json else "\n".join(lines))
+    text = json.dumps(told, sort_keys=True) if as_json else "\n".join(lines)
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -211,7 +213,7 @@ def _explain(given: argparse.Namespace) -> dict[str, Any]:
     from graphscan.run import Run
 
     told = Run.open(given.run).explain(*given.ids)
-    return {**told.as_json(), "lines": told.lines()}
+    return {**told.as_json(), "lines": list(told.lines)}
 
 
 def _add_report(commands: Any) -> None:
@@ -251,6 +253,7 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
 
 def _add_simulate(commands: Any) -> None:
     parser = _command(commands, "simulate", "make a world with known truth", _simulate)
+    parser.set_defaults(usage=parser.error)
     parser.add_argument("--list", action="store_true", help="name the scenarios and end")
     parser.add_argument("--out", type=Path, metavar="DATASET", help="must not exist yet")
     parser.add_argument("--scenario", metavar="NAME", help="which world")
@@ -265,7 +268,7 @@ def _simulate(given: argparse.Namespace) -> dict[str, Any]:
         names = {s.name: s.sentence for s in SCENARIOS}
         return {"scenarios": names, "lines": [f"{name:14s} {sentence}" for name, sentence in names.items()]}
     if given.out is None or given.scenario is None:
-        raise GraphscanError("simulate needs --scenario NAME and --out DATASET (or --list)")
+        given.usage("simulate needs --scenario NAME and --out DATASET (or --list)")
     with on_stderr(given.quiet) as progress:
         made = simulate(given.out, given.scenario, scale=given.scale, seed=given.seed, progress=progress)
     return {**made.as_json(), "lines": made.lines()}

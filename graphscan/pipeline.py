@@ -32,7 +32,7 @@ from graphscan.reports.writing import render
 from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.steps import Steps
-from graphscan.tables import ACCOUNT_RESULTS, ACTION_TABLES, CLUSTERS, DECISIONS, MOTIFS, RUN_TABLES
+from graphscan.tables import ACCOUNT_RESULTS, ACTION_TABLES, CLUSTERS, DECISIONS, MOTIFS, RUN_TABLES, from_rows
 
 MANIFEST = "run.json"
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
@@ -120,9 +120,7 @@ def _clusters_table(clusters: Sequence[Cluster]) -> pa.Table:
         sentence = cluster_sentence(size, c.pairs, c.objects, names, first, last)
         p = c.timing_p_value
         rows.append((c.cluster_id, size, c.score, names, first, last, sentence, None, c.pairs, c.objects, p))
-    columns = list(zip(*rows, strict=True)) or [[]] * len(CLUSTERS.schema)
-    arrays = [pa.array(list(v), f.type) for v, f in zip(columns, CLUSTERS.schema, strict=True)]
-    return pa.table(arrays, schema=CLUSTERS.schema)
+    return from_rows(rows, CLUSTERS)
 
 
 def _accounts_table(dataset: Dataset, accounts: Accounts, pairs: pa.Table, clusters: Sequence[Cluster]) -> pa.Table:

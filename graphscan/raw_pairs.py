@@ -7,6 +7,7 @@ accounts. Authors count like anyone else here; a run leaves an author's own note
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ from graphscan.progress import Progress
 from graphscan.publishing import check_free, published
 from graphscan.settings import Settings
 from graphscan.tables import MEETING_PAIRS
+
+_GROUP_ROWS = 1 << 17  # pairs in a row group of the file: some ten megabytes
 
 
 def write_pairs(
@@ -69,8 +72,7 @@ def _write(
     actions = extract(dataset, accounts, wanted, settings)
     if actions is None:
         return None
-    n = 0
-    for batch in find_meetings(
+    batches = find_meetings(
         actions.account,
         actions.object,
         actions.at_ms,
@@ -79,10 +81,30 @@ def _write(
         memory_bytes=settings.memory_bytes(),
         threads=settings.threads,
         advance=progress.advance,
-    ):
-        writer.write_table(_as_table(batch, accounts, wanted.name))
-        n += len(batch)
+    )
+    n = 0
+    for table in _even(_as_table(batch, accounts, wanted.name) for batch in batches):
+        writer.write_table(table)
+        n += table.num_rows
     return n
+
+
+def _even(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Cut a stream of rows into equal tables (one row group each), however it came: blocks depend on the memory budget."""
+    held: list[pa.Table] = []
+    n = 0
+    for table in tables:
+        held.append(table)
+        n += table.num_rows
+        if n < _GROUP_ROWS:
+            continue
+        whole = pa.concat_tables(held)
+        full = n - n % _GROUP_ROWS
+        for first in range(0, full, _GROUP_ROWS):
+            yield whole.slice(first, _GROUP_ROWS).combine_chunks()
+        held, n = [whole.slice(full)], n - full
+    if n:
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def _as_table(batch: Meetings, accounts: Accounts, name: str) -> pa.Table:

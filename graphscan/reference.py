@@ -24,6 +24,7 @@ from graphscan.intake.adapters.register import ADAPTERS
 from graphscan.settings import Settings
 from graphscan.simulate.scenarios import SCENARIOS
 from graphscan.tables import INPUT_TABLES, MEETING_PAIRS, RUN_TABLES, Column, Kind, Table
+from graphscan.thresholds import THRESHOLDS
 
 KINDS: Mapping[Kind, str] = {
     "id": "id (text)",
@@ -46,6 +47,9 @@ FORMS: Mapping[Form, str] = {
     "tags": "the tags in their order, three or more",
 }
 """How each form of object is compared, in words."""
+
+EVERYWHERE = ("help", "json", "quiet")
+"""Options that every command has; the page says so once."""
 
 _PIECE = re.compile(r"^<!-- begin (?P<name>[\w-]+) -->\n(?P<body>.*?)^<!-- end (?P=name) -->$", re.M | re.S)
 _MARK = re.compile(r"^<!-- (?:begin|end) ", re.M)
@@ -173,7 +177,7 @@ def _behaviour(behaviour: Behaviour) -> str:
         ("popular objects", behaviour.popularity),
     )
     lines = "\n".join(f"- {name}: {value}" for name, value in facts)
-    return f"### `{behaviour.name}`\n\nTwo accounts {behaviour.sentence}.\n\n{lines}"
+    return f"### `{behaviour.name}`: {behaviour.title}\n\nTwo accounts {behaviour.sentence}.\n\n{lines}"
 
 
 def _source(source: Source) -> str:
@@ -203,7 +207,8 @@ def command_names() -> tuple[str, ...]:
 
 
 def _command(name: str, parser: argparse.ArgumentParser) -> str:
-    actions = [action for action in parser._actions if not isinstance(action, argparse._HelpAction)]
+    actions = [action for action in parser._actions if action.dest not in EVERYWHERE]
+    actions.sort(key=lambda action: (bool(action.option_strings), not action.required))
     rows = [(_argument(action), _needed(action), action.help or "") for action in actions]
     table = markdown_table(("argument", "required", "meaning"), rows)
     return f"### `graphscan {name}`\n\n{_sentence(parser.description or '')}\n\n{table}"
@@ -236,8 +241,17 @@ def _scenarios() -> str:
 
 def _clues() -> str:
     subjects = (("cluster", CLUSTER_CLUES), ("account", ACCOUNT_CLUES))
-    rows = [(_code(clue.__name__), of, _plain(clue.__doc__)) for of, clues in subjects for clue in clues]
+    rows = [(clue.__name__.replace("_", " "), of, _plain(clue.__doc__)) for of, clues in subjects for clue in clues]
     return markdown_table(("clue", "about a", "what it says"), rows)
+
+
+def _thresholds() -> str:
+    rows = [(_code(t.name), _value(t.value), t.decides, t.reason) for t in THRESHOLDS]
+    return markdown_table(("threshold", "value", "what it decides", "why"), rows)
+
+
+def _value(value: object) -> str:
+    return " to ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 PIECES: Mapping[str, Callable[[], str]] = {
@@ -251,6 +265,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "formats": _formats,
     "scenarios": _scenarios,
     "clues": _clues,
+    "thresholds": _thresholds,
 }
 """Every generated piece by the name in its markers. A piece is added by one function and one line here."""
 

@@ -68,7 +68,7 @@ class Settings:
         1e-3,
         _number(1e-12, 0.2),
         "a number from 1e-12 to 0.2",
-        "Benjamini-Hochberg rate over all pairs of accounts, per behaviour (the watch graph's 1e-3)",
+        "Benjamini-Hochberg rate over all pairs of accounts, per behaviour: one pair in a thousand found may be chance",
     )
     block_min_accounts: int = _setting(
         25,
@@ -142,7 +142,7 @@ def parse_size(text: str) -> int:
 def _is_size(text: str) -> bool:
     try:
         return parse_size(text) >= 10**7
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for an infinite one
         return False
 
 
@@ -165,7 +165,9 @@ def make_settings(**given: Any) -> Settings:
         Naming every unknown setting and every value that is not allowed, with what is.
     """
     fields = {f.name: f for f in dataclasses.fields(Settings)}
-    values = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items() if v is not None}
+    values: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in given.items() if v is not None
+    }
     faults = [
         f"unknown setting {name!r}; allowed: {', '.join(sorted(fields))}" for name in values if name not in fields
     ]
@@ -191,6 +193,8 @@ def read_settings(path: Path | None, **given: Any) -> Settings:
             loaded = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise SettingsError(f"settings file {path} does not exist") from None
+        except OSError as error:
+            raise SettingsError(f"settings file {path} cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"settings file {path} is not valid TOML: {error}") from None
     return make_settings(**{**loaded, **{k: v for k, v in given.items() if v is not None}})

@@ -6,9 +6,9 @@ store are derived from. A column is added here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -443,6 +443,13 @@ RUN_TABLES: tuple[Table, ...] = (
     ROWS,
 )
 """The tables of a run, one Parquet file each."""
+
+
+def from_rows(rows: Sequence[Sequence[Any]], table: Table) -> pa.Table:
+    """Return an Arrow table of a declared schema from rows of plain values in the declared order."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(table.columns)
+    arrays = [pa.array(list(values), field.type) for values, field in zip(columns, table.schema, strict=True)]
+    return pa.table(arrays, schema=table.schema)
 
 
 def input_table(name: str) -> Table:

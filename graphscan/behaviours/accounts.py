@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.actions import DAY_MS, Flags, Ints
+from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import INPUT_TABLES
 
@@ -37,7 +37,7 @@ class Accounts:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def codes(self, values: pa.Array) -> np.ndarray:
+    def codes(self, values: pa.Array) -> Codes:
         """The codes of account ids, all of which must be known, as int32; null becomes -1."""
         return encode(values, self.ids)
 
@@ -53,7 +53,7 @@ class Accounts:
         Registered before :attr:`history_ends_ms`. An unknown registration counts as history: the doubt then makes meetings
         *more* expected, so that a gap in the data can hide a farm but never accuse a person.
         """
-        return (self.registered_ms == UNKNOWN_MS) | (self.registered_ms < self.history_ends_ms)
+        return np.asarray((self.registered_ms == UNKNOWN_MS) | (self.registered_ms < self.history_ends_ms))
 
     @property
     def history_ends_ms(self) -> int:
@@ -96,16 +96,16 @@ def identified(dataset: Dataset, accounts: Accounts) -> Flags:
     return known
 
 
-def encode(values: pa.Array, known: pa.Array) -> np.ndarray:
+def encode(values: pa.Array, known: pa.Array) -> Codes:
     """Positions of values in ``known`` as int32; -1 for null and for what is not there."""
     found = pc.index_in(values, value_set=known)
     flat = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    return pc.fill_null(flat, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return np.asarray(pc.fill_null(flat, -1).to_numpy(zero_copy_only=False), np.int32)
 
 
 def milliseconds(times: pa.ChunkedArray) -> Ints:
     """Milliseconds since 1970 UTC; UNKNOWN_MS for null."""
-    return pc.fill_null(times.cast(pa.int64()), int(UNKNOWN_MS)).to_numpy()
+    return np.asarray(pc.fill_null(times.cast(pa.int64()), int(UNKNOWN_MS)).to_numpy(), np.int64)
 
 
 def _followed(dataset: Dataset) -> pa.Array:

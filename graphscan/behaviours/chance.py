@@ -65,7 +65,7 @@ def weigh(
 ) -> Surprise:
     """Weigh every pair of ``meetings`` (counted on occasions) against chance."""
     expected = _expected(meetings, occasions, opportunity, windows_ms, threads)
-    tails = stats.poisson.sf(meetings.objects - 1, np.maximum(expected, 1e-300))
+    tails = np.asarray(stats.poisson.sf(meetings.objects - 1, np.maximum(expected, 1e-300)))
     window = np.argmin(tails, axis=1) if len(meetings) else np.zeros(0, np.int64)
     row = np.arange(len(meetings))
     p_value = np.minimum(1.0, tails[row, window] * len(windows_ms))

@@ -63,7 +63,8 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
 
 
 def _codes(dataset: Dataset, accounts: Accounts, part: _Part) -> Codes:
-    return accounts.codes(dataset.tables[part.table].column("account_id"))[part.row]
+    codes: Codes = accounts.codes(dataset.tables[part.table].column("account_id"))
+    return codes[part.row]
 
 
 def _part(dataset: Dataset, source: Source, behaviour: Behaviour, settings: Settings) -> _Part | None:
@@ -90,8 +91,9 @@ def _in_private_chat(dataset: Dataset, messages: pa.Table) -> Flags:
 
 
 def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, settings: Settings) -> _Part:
+    """The objects of a source's rows; answered things are named with their table: comment 7 is not message 7."""
     if behaviour.form == "tags":
-        values = pa.array([normalise_tags([t for t in v if t]) if v else None for v in column.to_pylist()], pa.string())
+        values = _tag_lists(column, settings)
     elif pa.types.is_list(column.type):
         row = row[pc.list_parent_indices(column).to_numpy()]
         values = pc.list_flatten(column)
@@ -102,8 +104,17 @@ def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, 
     elif behaviour.form == "link":
         values = apply_to_unique(without_placeholders(values, settings.placeholders), normalise_link)
     values = without_placeholders(values, settings.placeholders)
+    if behaviour.channel == "author of comment":
+        values = pc.binary_join_element_wise(pa.scalar(table), values, "/")
     there = values.is_valid().to_numpy(zero_copy_only=False)
     return _Part(table, row[there], values.drop_null())
+
+
+def _tag_lists(column: pa.Array, settings: Settings) -> pa.Array:
+    """Each row's tags as one text, without those that stand for nothing; null where too few are left."""
+    nothing = {p.casefold() for p in settings.placeholders}
+    lists = [[t for t in tags or () if t and t.strip().casefold() not in nothing] for tags in column.to_pylist()]
+    return pa.array([normalise_tags(tags) or None for tags in lists], pa.string())
 
 
 def _long_enough(text: str, least: int) -> str:
@@ -136,14 +147,21 @@ def _surroundings(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, ob
 
 def _answered(dataset: Dataset, accounts: Accounts, objects: pa.Array) -> _Surroundings:
     """Channel of an answered thing: the chat of a message, else the author of a comment; the codes never overlap."""
-    author = _author(dataset, accounts, objects, "comments", "comment_id")
-    sender = _author(dataset, accounts, objects, "chat_messages", "message_id")
-    chat = _chat(dataset, objects)
+    comments, messages = (_ids_in(objects, table) for table in ("comments", "chat_messages"))
+    author = _author(dataset, accounts, comments, "comments", "comment_id")
+    sender = _author(dataset, accounts, messages, "chat_messages", "message_id")
+    chat = _chat(dataset, messages)
     in_chat = chat >= 0
     offset = int(author.max(initial=-1)) + 1
     return _Surroundings(
         np.where(in_chat, chat + offset, author).astype(np.int32), np.where(in_chat, sender, author), in_chat
     )
+
+
+def _ids_in(objects: pa.Array, table: str) -> pa.Array:
+    """The ids of those objects that were named with this table; null for the others."""
+    ids = pc.utf8_slice_codeunits(objects, len(table) + 1)
+    return pc.if_else(pc.starts_with(objects, f"{table}/"), ids, pa.scalar(None, pa.string()))
 
 
 def _author(dataset: Dataset, accounts: Accounts, objects: pa.Array, table: str, key: str) -> Codes:
@@ -167,4 +185,4 @@ def _chat(dataset: Dataset, objects: pa.Array) -> Codes:
 
 
 def _first_seen_codes(values: pa.Array) -> Codes:
-    return pc.fill_null(values.dictionary_encode().indices, -1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return np.asarray(pc.fill_null(values.dictionary_encode().indices, -1).to_numpy(zero_copy_only=False), np.int32)

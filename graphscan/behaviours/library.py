@@ -32,7 +32,8 @@ class Source:
 class Behaviour:
     """One thing that accounts can do together.
 
-    ``title`` names it in a table, ``sentence`` completes "two accounts …". ``form``: how the object's value is normalised. ``channel``: through what people
+    ``title`` names it in a table, ``sentence`` completes "two accounts …". ``form``:
+    how the object's value is normalised. ``channel``: through what people
     come upon the object. ``popularity``: the answer to the viral note, required: no behaviour without one. ``windows_s``: how far
     apart two actions may be to count as a meeting, all tried, corrected for.
     """

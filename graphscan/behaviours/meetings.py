@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -150,12 +151,17 @@ def _prune(log: _Log, window: int, min_objects: int, pool: ThreadPoolExecutor) -
     """Drop, without loss, actions that meet nobody and accounts with too few objects left; twice (the gain is there)."""
     start, actions = log.start, log.actions
     for _ in range(2):
-        met = np.empty(len(actions), np.bool_)
-        tasks = _chunks(np.diff(start))
-        list(pool.map(lambda c: kernel.mark_met(start, actions, log.shift, window, met, *c), tasks))
+        met = _met(start, actions, log.shift, window, pool)
         start, kept = kernel.drop_idle(start, actions, log.shift, met, log.n_accounts, min_objects)
         actions = actions[:kept]
     return _Log(start, actions.copy(), log.shift, log.origin_ms, log.n_accounts)
+
+
+def _met(start: Ints, actions: Keys, shift: np.uint64, window: int, pool: ThreadPoolExecutor) -> npt.NDArray[np.bool_]:
+    """Whether another account's action on the same object lies within the window, per action."""
+    met = np.empty(len(actions), np.bool_)
+    list(pool.map(lambda chunk: kernel.mark_met(start, actions, shift, window, met, *chunk), _chunks(np.diff(start))))
+    return met
 
 
 def _account_blocks(log: _Log, memory_bytes: int) -> list[tuple[int, int]]:
@@ -315,4 +321,4 @@ def _chunks(cost: Ints, n: int = _CHUNKS) -> list[tuple[int, int]]:
         return []
     cuts = np.searchsorted(total, np.linspace(0, total[-1], n + 1)[1:-1])
     edges = np.unique(np.concatenate([[0], cuts, [len(cost)]]))
-    return [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in pairwise(edges)]

@@ -18,7 +18,7 @@ from graphscan.behaviours.actions import Ints
 from graphscan.behaviours.references import name_rows
 from graphscan.groups.clusters import Cluster, Tie
 from graphscan.intake.dataset import Dataset
-from graphscan.tables import EVIDENCE
+from graphscan.tables import EVIDENCE, from_rows
 
 MAX_ROWS = 20  # ENFORCEMENT section 4: object_refs[<=20]
 
@@ -56,10 +56,7 @@ ClusterClue = Callable[[Cluster, Surroundings], Iterator[Evidence]]
 def evidence_table(clusters: Sequence[Cluster], around: Surroundings) -> pa.Table:
     """Return all clues about all clusters and their members."""
     found = [e for c in clusters for clue in (*CLUSTER_CLUES, *ACCOUNT_CLUES) for e in clue(c, around)]
-    columns = [[getattr(e, f.name) for e in found] for f in EVIDENCE.schema]
-    return pa.table(
-        [pa.array(v, f.type) for v, f in zip(columns, EVIDENCE.schema, strict=True)], schema=EVIDENCE.schema
-    )
+    return from_rows([[getattr(e, f.name) for f in EVIDENCE.schema] for e in found], EVIDENCE)
 
 
 def _about(
@@ -180,25 +177,15 @@ def against_history(cluster: Cluster, around: Surroundings) -> Iterator[Evidence
 def against_verified(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:
     """Members whom the platform verified, or whom somebody labelled as human."""
     members = pa.array(around.ids(cluster.community.accounts))
-    for table, chosen, clue, words in (
-        (
-            "accounts",
-            lambda t: pc.fill_null(t["verified"], False),
-            "against_verified",
-            "verified by the platform",
-        ),
-        ("labels", lambda t: pc.equal(t["label"], "human"), "against_labelled_human", "labelled human"),
-        (
-            "labels",
-            lambda t: pc.equal(t["label"], "managed"),
-            "labelled_managed",
-            "already labelled as managed",
-        ),
+    for table, column, value, clue, words in (
+        ("accounts", "verified", True, "against_verified", "verified by the platform"),
+        ("labels", "label", "human", "against_labelled_human", "labelled human"),
+        ("labels", "label", "managed", "labelled_managed", "already labelled as managed"),
     ):
         if table not in around.dataset.tables:
             continue
         found = around.dataset.tables[table]
-        who = pc.unique(found.filter(chosen(found))["account_id"])
+        who = pc.unique(found.filter(pc.fill_null(pc.equal(found[column], value), False))["account_id"])
         n = int(pc.sum(pc.is_in(members, value_set=who)).as_py() or 0)
         if n:
             yield _about(cluster, clue, f"{n} of {len(members)} members are {words}.", float(n))

@@ -21,7 +21,7 @@ from graphscan.groups.communities import Community, find_communities
 from graphscan.groups.layers import Edges
 from graphscan.groups.timing import Timing, check_timing
 from graphscan.settings import Settings
-from graphscan.tables import MEMBERS
+from graphscan.tables import MEMBERS, from_rows
 
 CORE = 0.8  # METHOD stage 6: core at 0.8, periphery from 0.5
 MIN_JOINT_OCCASIONS = 3
@@ -197,5 +197,4 @@ def members_table(clusters: Sequence[Cluster], accounts: Accounts) -> pa.Table:
             accounts.ids.take(pa.array(c.community.accounts)).to_pylist(), c.community.membership, strict=True
         )
     ]
-    columns = list(zip(*rows, strict=True)) or [[]] * 4
-    return pa.table([pa.array(v, f.type) for v, f in zip(columns, MEMBERS.schema, strict=True)], schema=MEMBERS.schema)
+    return from_rows(rows, MEMBERS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import igraph as ig
 import leidenalg
@@ -97,7 +98,7 @@ def _stable_resolution(graph: LayeredGraph, seed: int) -> float:
         return DEFAULT_RESOLUTION
     scans = [[_leiden(graph.graphs, r, seed + s) for s in range(_SCAN_SEEDS)] for r in RESOLUTIONS]
     spread = [np.mean([_variation(runs[0], other) for other in runs[1:]]) for runs in scans]
-    steps = [_variation(a[0], b[0]) for a, b in zip(scans[:-1], scans[1:], strict=True)]
+    steps = [_variation(a[0], b[0]) for a, b in pairwise(scans)]
     unrest = [
         spread[k] + np.mean([steps[j] for j in (k - 1, k) if 0 <= j < len(steps)]) for k in range(len(RESOLUTIONS))
     ]

@@ -71,7 +71,7 @@ def build_layers(edges: Edges) -> LayeredGraph:
 def _sorted_ends(a: Ints, b: Ints) -> Ints:
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((high, low))
-    return np.c_[low[order], high[order]]
+    return np.stack([low[order], high[order]], axis=1)
 
 
 def _structural_places(a: Ints, b: Ints, layer: Codes, n: int) -> Ints:

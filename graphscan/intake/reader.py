@@ -1,6 +1,6 @@
 """A dataset folder → the tables of a dataset, clean, in canonical order, with an account of their quality.
 
-In: a folder as ``docs/format.md`` describes it. Out: :class:`Dataset`. Neither the order of rows, nor their
+In: a folder as ``docs/dataset.md`` describes it. Out: :class:`Dataset`. Neither the order of rows, nor their
 split into files, nor compression changes the tables that come out.
 """
 

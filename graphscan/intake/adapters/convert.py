@@ -6,7 +6,9 @@ appears whole or not at all, and a report of what was read, set aside and why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from graphscan.errors import InputError
 from graphscan.intake.adapters.adapter import Adapter
 from graphscan.intake.adapters.column_map_check import check_columns
 from graphscan.intake.adapters.column_map_file import read_column_map
-from graphscan.intake.adapters.export import Export, UnusableExportError
+from graphscan.intake.adapters.export import MAX_CELL_CHARS, Export, UnusableExportError
 from graphscan.intake.adapters.harvest import Harvest, Options
 from graphscan.intake.adapters.instants import zone_of
 from graphscan.intake.adapters.merge import merge
@@ -35,6 +37,16 @@ _MIXED = (
     "convert them into separate datasets"
 )
 _NO_ACTIONS = f"nothing says what accounts did: a dataset needs one of {', '.join(ACTION_TABLES)}"
+
+
+@contextmanager
+def _cells_of_at_most(chars: int) -> Iterator[None]:
+    """Bound what the csv module takes as one cell; the bound is the whole process's, so it is put back."""
+    former = csv.field_size_limit(chars)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(former)
 
 
 def convert(
@@ -77,7 +89,8 @@ def convert(
     options = Options(timezone, read_column_map(columns) if columns is not None else None)
     places = [place for place in places_of(exports) if columns is None or place.path.resolve() != columns.resolve()]
     _check_map(options, places)
-    harvests, files = _harvest(places, options, forced, progress or Silent())
+    with _cells_of_at_most(MAX_CELL_CHARS):
+        harvests, files = _harvest(places, options, forced, progress or Silent())
     if not any(harvest.rows_read for harvest in harvests):
         raise InputError(_nothing(files))
     tables, folded = merge(harvests)

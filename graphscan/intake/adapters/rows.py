@@ -40,7 +40,6 @@ def read_rows(export: Export, table: str, on_fault: OnFault) -> Iterator[Row]:
 
 def read_cells(export: Export, on_fault: OnFault) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a CSV as lists of cells, the header first, each with the line it begins on."""
-    csv.field_size_limit(MAX_CELL_CHARS)
     reader = csv.reader(lines_of(export.path, export.encoding), delimiter=export.delimiter)
     while True:
         line = reader.line_num + 1

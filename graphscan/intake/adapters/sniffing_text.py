@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graphscan.intake.adapters.export import MAX_CELL_CHARS, Export, UnusableExportError, lines_of, parse_json
+from graphscan.intake.adapters.export import Export, UnusableExportError, lines_of, parse_json
 from graphscan.intake.adapters.instants import Foreign
 
 SAMPLE_ROWS = 50
@@ -98,7 +98,6 @@ def keys_of(rows: tuple[Any, ...] | list[Any]) -> tuple[str, ...]:
 
 
 def _csv(path: Path, name: str, digest: str, encoding: str, delimiter: str) -> Export:
-    csv.field_size_limit(MAX_CELL_CHARS)
     header = next((line for line in lines_of(path, encoding) if line.strip()), "")
     delimiter = delimiter or max(_DELIMITERS, key=lambda d: len(_cells(header, d)))
     sample = _first_rows(path, encoding, delimiter)

@@ -1,0 +1,207 @@
+"""The fast meetings kernel against the plain double loop, and what must not change its answer."""
+
+from collections import defaultdict
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphscan.behaviours import meetings
+from graphscan.behaviours.meetings import all_meetings, find_meetings
+from graphscan.errors import GraphscanError
+
+QUICK = settings(max_examples=60, deadline=None)
+COUNTS = ("objects", "meetings", "a_first", "b_first", "first_ms", "last_ms")
+NOON = 1_770_000_000_000
+
+# few accounts, objects and instants: so that many meet, tie and repeat
+action = st.tuples(st.integers(0, 8), st.integers(0, 5), st.integers(0, 240))
+logs = st.lists(action, min_size=1, max_size=90)
+crowded = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2), st.integers(0, 60)), min_size=1, max_size=120)
+windows = st.lists(st.integers(0, 80), min_size=1, max_size=3, unique=True).map(sorted)
+
+
+def columns(log, shift=0):
+    account, object_, at = (np.array(c, np.int64) for c in zip(*log, strict=True))
+    return account.astype(np.int32), object_.astype(np.int32), at + shift
+
+
+def fast(log, widths, least, shift=0, **how):
+    found = all_meetings(find_meetings(*columns(log, shift), widths, least, **how), len(widths))
+    pairs = zip(found.account_a.tolist(), found.account_b.tolist(), strict=True)
+    return {
+        pair: [[int(getattr(found, name)[row, w]) for name in COUNTS] for w in range(len(widths))]
+        for row, pair in enumerate(pairs)
+    }
+
+
+def plain(log, widths, least, shift=0):
+    """Every pair of actions on every object, looked at one by one."""
+    acted = defaultdict(list)
+    for account, object_, at in log:
+        acted[object_].append((account, at + shift))
+    told = defaultdict(lambda: [[set(), 0, 0, 0, None, None] for _ in widths])
+    for object_, rows in acted.items():
+        for (one, t), (other, u) in combinations(rows, 2):
+            if one == other:
+                continue
+            (a, at_a), (b, at_b) = sorted([(one, t), (other, u)])
+            for tally, width in zip(told[a, b], widths, strict=True):
+                if abs(t - u) <= width:
+                    tally[0].add(object_)
+                    tally[1] += 1
+                    tally[2] += at_a < at_b
+                    tally[3] += at_b < at_a
+                    tally[4] = min(at_a, at_b, *([] if tally[4] is None else [tally[4]]))
+                    tally[5] = max(at_a, at_b, *([] if tally[5] is None else [tally[5]]))
+    return {
+        pair: [[len(t[0]), *t[1:4], *(-1 if x is None else x for x in t[4:])] for t in tallies]
+        for pair, tallies in sorted(told.items())
+        if len(tallies[-1][0]) >= least
+    }
+
+
+@QUICK
+@given(logs, windows, st.integers(1, 3))
+def test_the_kernel_equals_the_plain_double_loop(log, widths, least):
+    found = fast(log, widths, least, NOON)
+    assert found == plain(log, widths, least, NOON)
+    assert list(found) == sorted(found)
+
+
+@QUICK
+@given(crowded, windows, st.integers(1, 3))
+def test_it_does_so_on_hot_objects_too_where_the_token_index_works(log, widths, least):
+    assert fast(log, widths, least) == plain(log, widths, least)
+
+
+@pytest.mark.parametrize("ratio", [0.0, 1e9])
+@pytest.mark.parametrize("least", [2, 3])
+def test_both_ways_through_an_object_find_the_same(ratio, least, monkeypatch):
+    monkeypatch.setattr(meetings, "_WALK_RATIO", ratio)  # 0: always by tokens; huge: always walk
+    rng = np.random.default_rng(7)
+    for _ in range(30):
+        n = int(rng.integers(20, 300))
+        log = list(zip(*(rng.integers(0, high, n).tolist() for high in (20, 4, 500)), strict=True))
+        assert fast(log, [0, 40], least) == plain(log, [0, 40], least)
+
+
+@QUICK
+@given(logs.flatmap(lambda log: st.tuples(st.just(log), st.permutations(log))), windows, st.integers(1, 3))
+def test_the_order_of_rows_changes_nothing(logs, widths, least):
+    log, shuffled = logs
+    assert fast(log, widths, least) == fast(shuffled, widths, least)
+
+
+@QUICK
+@given(logs, windows, st.integers(1, 3))
+def test_the_number_of_threads_changes_nothing(log, widths, least):
+    assert fast(log, widths, least, threads=1) == fast(log, widths, least, threads=2)
+
+
+@QUICK
+@given(crowded, windows, st.integers(1, 3), st.sampled_from([400, 1000, 4000]), st.sampled_from([1, 3, 20]))
+def test_blocks_and_the_recursive_cut_change_nothing(log, widths, least, memory, candidates):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meetings, "_MIN_CANDIDATES", candidates)
+        found = fast(log, widths, least, memory_bytes=memory)
+    assert found == plain(log, widths, least)
+    assert list(found) == sorted(found)
+
+
+def test_a_small_budget_really_cuts_the_work(monkeypatch):
+    monkeypatch.setattr(meetings, "_MIN_CANDIDATES", 1)
+    log = [(account, object_, account) for account in range(30) for object_ in range(3)]
+    batches = list(find_meetings(*columns(log), [60], 2, memory_bytes=2000))
+    assert len(batches) > 1
+    assert sum(map(len, batches)) == 30 * 29 // 2
+
+
+@QUICK
+@given(logs, windows, st.integers(1, 3), st.integers(-(10**13), 10**13))
+def test_shifting_the_clock_shifts_only_the_times(log, widths, least, shift):
+    base = 10**14  # keeps instants positive: -1 stands for no meeting
+    moved = fast(log, widths, least, base + shift)
+    for tallies in moved.values():
+        for tally in tallies:
+            tally[4:] = [-1 if at == -1 else at - shift for at in tally[4:]]
+    assert moved == fast(log, widths, least, base)
+
+
+@QUICK
+@given(logs, windows, st.integers(1, 3), st.permutations(range(9)))
+def test_renaming_accounts_only_renames_the_pairs(log, widths, least, names):
+    renamed = fast([(names[a], o, t) for a, o, t in log], widths, least)
+    expected = {}
+    for (a, b), tallies in fast(log, widths, least).items():
+        if names[a] > names[b]:
+            tallies = [[o, m, second, first, *times] for o, m, first, second, *times in tallies]
+        expected[min(names[a], names[b]), max(names[a], names[b])] = tallies
+    assert renamed == expected
+
+
+@QUICK
+@given(logs, st.lists(st.tuples(st.integers(0, 5), st.integers(0, 240)), max_size=20), windows, st.integers(1, 3))
+def test_a_strangers_arrival_changes_no_pair(log, acts, widths, least):
+    stranger = 9
+    found = fast([*log, *((stranger, o, t) for o, t in acts)], widths, least)
+    assert {pair: v for pair, v in found.items() if stranger not in pair} == fast(log, widths, least)
+
+
+@QUICK
+@given(logs, windows, st.integers(1, 3))
+def test_asking_for_more_objects_only_drops_pairs(log, widths, least):
+    few, many = fast(log, widths, least), fast(log, widths, least + 1)
+    assert many == {pair: v for pair, v in few.items() if v[-1][0] > least}
+
+
+@QUICK
+@given(logs, windows)
+def test_who_was_first_adds_up(log, widths):
+    for tallies in fast(log, widths, 1).values():
+        for _, met, a_first, b_first, first, last in tallies:
+            assert a_first + b_first <= met
+            assert first <= last
+
+
+def test_the_window_counts_its_own_edge():
+    log = [(0, 0, 0), (1, 0, 60_000), (0, 1, 0), (1, 1, 60_001)]
+    assert fast(log, [60_000], 1) == {(0, 1): [[1, 1, 1, 0, 0, 60_000]]}
+
+
+def test_an_account_never_meets_itself():
+    assert fast([(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)], [60], 1) == {}
+
+
+def test_a_chatterbox_alone_on_an_object_costs_no_square(monkeypatch):
+    """200,000 actions in a row by one account: a quadratic look for the next other account would take minutes."""
+    n = 200_000
+    account, object_ = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    account[-1] = 1
+    assert len(all_meetings(find_meetings(account, object_, np.arange(n) * 1000, [60], 2), 1)) == 0
+
+
+def test_no_actions_give_no_meetings():
+    none = np.zeros(0, np.int32)
+    assert len(all_meetings(find_meetings(none, none, none.astype(np.int64), [60]), 1)) == 0
+
+
+@pytest.mark.parametrize(("widths", "least"), [([], 2), ([-1], 2), ([60], 0)])
+def test_windows_and_counts_that_mean_nothing_are_refused(widths, least):
+    with pytest.raises(GraphscanError, match="at least one window of 0 ms or more, and min_objects of 1 or more"):
+        fast([(0, 0, 0)], widths, least)
+
+
+def test_a_log_too_wide_for_64_bits_is_refused_not_wrapped():
+    with pytest.raises(GraphscanError, match="does not fit 63 bits"):
+        fast([(0, 0, 0), (2**30, 2**30, 2**40)], [60], 1)
+
+
+def test_progress_adds_up_to_the_whole(monkeypatch):
+    monkeypatch.setattr(meetings, "_MIN_CANDIDATES", 1)
+    told = []
+    log = [(account, object_, account) for account in range(30) for object_ in range(3)]
+    list(find_meetings(*columns(log), [60], 2, memory_bytes=2000, advance=told.append))
+    assert sum(told) == 100
