@@ -14,7 +14,26 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 
 GAPS = (15, 16, 18, 20, 23, 26, 30, 35, 40, 50, 65, 80, 100, 140, 200, 300, 500, 1000, 2000)
-P_VALUES = (0.99, 0.9, 0.75, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 3e-3, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-10, 1e-12)
+P_VALUES = (
+    0.99,
+    0.9,
+    0.75,
+    0.5,
+    0.3,
+    0.2,
+    0.1,
+    0.05,
+    0.02,
+    0.01,
+    3e-3,
+    1e-3,
+    1e-4,
+    1e-5,
+    1e-6,
+    1e-8,
+    1e-10,
+    1e-12,
+)
 PROPOSALS = 16
 PLAIN = 6  # as many further rounds without weights, for the p-values that plain draws do reach
 DRAWS = 30_000

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphscan.accounts.cluster_evidence import LIKELY, cluster_evidence
+from graphscan.accounts.conduct import Conduct, conduct
+from graphscan.accounts.evidence import account_evidence
+from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
+from graphscan.accounts.tool_list import read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
 from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
-from graphscan.groups.clues import Surroundings, evidence_table
+from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
 from graphscan.intake import Dataset, check_dataset, read_dataset
 from graphscan.progress import Progress, Silent
@@ -59,8 +64,10 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     layers = find_layers(dataset, accounts, settings, steps)
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
+    with steps.step("accounts"):
+        own = look_at_accounts(dataset, accounts, grouping.clusters, settings)
     with steps.step("describing"):
-        tables = describe(dataset, accounts, layers, grouping)
+        tables = describe(dataset, accounts, layers, grouping, own)
         facts = _facts(dataset, accounts, layers, grouping, settings)
     with published(out) as work:
         work.mkdir()
@@ -95,7 +102,33 @@ def day_cut(dataset: Dataset) -> int:
     return quietest_ms(np.concatenate(times)) if times else 0
 
 
-def describe(dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping) -> dict[str, pa.Table]:
+@dataclasses.dataclass(frozen=True)
+class Own:
+    """What every account's own conduct says; ``probability`` is NaN where nothing is known."""
+
+    conduct: Conduct
+    probability: np.ndarray
+
+
+def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], settings: Settings) -> Own:
+    """Look at every account's own behaviour, and weigh it together with its membership."""
+    number = np.full(len(accounts), -1, np.int64)
+    membership = np.full(len(accounts), np.nan)
+    for k, c in enumerate(clusters):
+        number[c.community.accounts], membership[c.community.accounts] = k, c.community.membership
+    found = conduct(
+        dataset,
+        accounts,
+        tools=read_tools(Path(settings.tools)) if settings.tools else None,
+        placeholders=settings.placeholders,
+        cluster=number,
+    )
+    return Own(found, np.round(managed_probability(found, membership), 6))
+
+
+def describe(
+    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping, own: Own
+) -> dict[str, pa.Table]:
     """Return every table of the run; columns that later work fills are null, never invented."""
     pairs = pairs_table(layers, accounts)
     return {
@@ -103,8 +136,8 @@ def describe(dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grou
         "clusters": _clusters_table(grouping.clusters),
         "members": members_table(grouping.clusters, accounts),
         "motifs": MOTIFS.schema.empty_table(),
-        "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters),
-        "evidence": evidence_table(grouping.clusters, Surroundings(dataset, accounts)),
+        "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own),
+        "evidence": evidence_table(_all_evidence(dataset, accounts, grouping.clusters, own)),
         "decisions": DECISIONS.schema.empty_table(),
         "meetings": meetings_table(layers, accounts, dataset),
         "rows": rows_table(layers, dataset),
@@ -123,7 +156,20 @@ def _clusters_table(clusters: Sequence[Cluster]) -> pa.Table:
     return from_rows(rows, CLUSTERS)
 
 
-def _accounts_table(dataset: Dataset, accounts: Accounts, pairs: pa.Table, clusters: Sequence[Cluster]) -> pa.Table:
+def _all_evidence(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], own: Own) -> Iterator[Evidence]:
+    """Clues about clusters, about their members, and about every account that is likely managed on its own."""
+    yield from group_evidence(clusters, Surroundings(dataset, accounts))
+    for cluster in clusters:
+        yield from cluster_evidence(own.conduct, own.probability, cluster)
+    told = np.nan_to_num(own.probability) > LIKELY
+    for cluster in clusters:
+        told[cluster.community.accounts] = True
+    yield from account_evidence(own.conduct, dataset, np.flatnonzero(told))
+
+
+def _accounts_table(
+    dataset: Dataset, accounts: Accounts, pairs: pa.Table, clusters: Sequence[Cluster], own: Own
+) -> pa.Table:
     n = len(accounts)
     cluster_of = np.full(n, None, object)
     for c in reversed(clusters):
@@ -133,6 +179,8 @@ def _accounts_table(dataset: Dataset, accounts: Accounts, pairs: pa.Table, clust
     columns = {
         "account_id": accounts.ids,
         "cluster_id": pa.array(cluster_of, pa.string()),
+        "managed_probability": pa.array(own.probability, pa.float64(), from_pandas=True),
+        "managed_share": pa.array(own.conduct.managed_share, pa.float64(), from_pandas=True),
         "partners": pa.array(np.bincount(accounts.codes(ends), minlength=n), pa.int64()),
         **profile(dataset, accounts),
     }

@@ -91,6 +91,12 @@ class Settings:
         "a whole number from 5 to 1000",
         "seeded re-clusterings behind membership (G9: 20)",
     )
+    tools: str = _setting(
+        "",
+        lambda v: isinstance(v, str),
+        "a path to a TOML file with lists `agent` and `exempt`, or nothing",
+        "which clients are agent tools and which are exempt (schedulers, accessibility); empty: the built-in list",
+    )
     min_text_chars: int = _setting(
         20,
         _whole(1, 10**6),

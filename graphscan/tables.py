@@ -304,7 +304,7 @@ CLUSTERS = Table(
         Column("first_at", "time", "earliest meeting inside the cluster", True),
         Column("last_at", "time", "latest meeting inside the cluster", True),
         Column("sentence", "text", "the cluster in one sentence", True),
-        Column("measure", "text", "what the policy proposes; null until determination is in place"),
+        Column("measure", "text", "what the policy proposes; null until decisions are in place"),
         Column("pairs", "int", "validated pairs inside the cluster, over all behaviours", True),
         Column("objects", "int", "distinct objects on which members met", True),
         Column(
@@ -350,10 +350,14 @@ ACCOUNT_RESULTS = Table(
     (
         Column("account_id", "id", "the account", True),
         Column("cluster_id", "id", "its cluster; null if none"),
-        Column("managed_probability", "float", "null until determination is in place"),
-        Column("managed_share", "float", "null until determination is in place"),
-        Column("measure", "text", "null until determination is in place: coordination alone measures nobody"),
-        Column("reason", "text", "null until determination is in place"),
+        Column(
+            "managed_probability",
+            "float",
+            "0–1: how likely a program manages it, by own evidence and membership; null: no data",
+        ),
+        Column("managed_share", "float", "share of its public notes judged managed; null if unknown"),
+        Column("measure", "text", "null until decisions are in place: evidence alone measures nobody"),
+        Column("reason", "text", "null until decisions are in place"),
         Column("actions", "int", "actions of any behaviour", True),
         Column("notes", "int", "notes posted", True),
         Column("comments", "int", "comments written", True),

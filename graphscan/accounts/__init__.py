@@ -1,4 +1,5 @@
 """Accounts: what each account did on its own.
 
-In: the dataset. Out: one profile per account. Clocks, regularity, templates and tools come with determination.
+In: the dataset; where known, clusters and shared templates. Out: one profile per account, its conduct (clock, sleep,
+replies, heartbeat, tools, registration, signs of a person), the evidence of it in sentences, and a probability.
 """

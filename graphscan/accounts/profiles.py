@@ -45,7 +45,7 @@ def profile(dataset: Dataset, accounts: Accounts) -> dict[str, pa.Array]:
 def histories(accounts: Accounts) -> list[str]:
     """Per account: ``before`` the window, ``none`` before it, or ``unknown``."""
     known = accounts.registered_ms != UNKNOWN_MS
-    return np.where(~known, "unknown", np.where(accounts.has_history, "before", "none")).tolist()
+    return [str(h) for h in np.where(~known, "unknown", np.where(accounts.has_history, "before", "none"))]
 
 
 def instants(ms: Ints, known: np.ndarray) -> pa.Array:

@@ -64,7 +64,7 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
 
 def _codes(dataset: Dataset, accounts: Accounts, part: _Part) -> Codes:
     codes: Codes = accounts.codes(dataset.tables[part.table].column("account_id"))
-    return codes[part.row]
+    return np.asarray(codes[part.row], np.int32)
 
 
 def _part(dataset: Dataset, source: Source, behaviour: Behaviour, settings: Settings) -> _Part | None:

@@ -144,7 +144,7 @@ def _interest_blocks(
     used = (taught >= min_size)[occasions.occasion] & teaches[occasions.account]
     if not used.any():
         return [np.zeros(occasions.n_occasions, np.int32)]
-    place = _places_by_conduct(occasions.account[used], occasions.at_ms[used], n_accounts)
+    place = _places_by_conduct(occasions.account[used], occasions.occasion[used], occasions.at_ms[used], n_accounts)
     people, who = np.unique(place[occasions.account[used]], return_inverse=True)
     days, day = np.unique(occasions.occasion[used], return_inverse=True)
     graph = ig.Graph(n=len(people) + len(days), edges=np.c_[who, len(people) + day])
@@ -190,9 +190,10 @@ def _lend_to_thin_days(occasions: Occasions, number: Codes) -> Codes:
     return np.where(number > 0, number, of_object[occasions.object_of]).astype(np.int32)
 
 
-def _places_by_conduct(accounts: Codes, at_ms: Ints, n_accounts: int) -> Ints:
+def _places_by_conduct(accounts: Codes, occasions: Codes, at_ms: Ints, n_accounts: int) -> Ints:
     """Order accounts by what they did, not by their names, so that renaming accounts does not change the blocks."""
     mixed = (at_ms - at_ms.min() + 1).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= (occasions.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
     mixed ^= mixed >> np.uint64(29)
     conduct = np.zeros(n_accounts, np.uint64)
     np.add.at(conduct, accounts, mixed)

@@ -6,7 +6,7 @@ add a clue, write one function and add one line to :data:`CLUSTER_CLUES` or :dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +53,15 @@ class Surroundings:
 ClusterClue = Callable[[Cluster, Surroundings], Iterator[Evidence]]
 
 
-def evidence_table(clusters: Sequence[Cluster], around: Surroundings) -> pa.Table:
-    """Return all clues about all clusters and their members."""
-    found = [e for c in clusters for clue in (*CLUSTER_CLUES, *ACCOUNT_CLUES) for e in clue(c, around)]
-    return from_rows([[getattr(e, f.name) for f in EVIDENCE.schema] for e in found], EVIDENCE)
+def group_evidence(clusters: Sequence[Cluster], around: Surroundings) -> Iterator[Evidence]:
+    """Yield all clues of this room about all clusters and their members."""
+    return (e for c in clusters for clue in (*CLUSTER_CLUES, *ACCOUNT_CLUES) for e in clue(c, around))
+
+
+def evidence_table(found: Iterable[Evidence]) -> pa.Table:
+    """Return evidence of any room as one table, clusters before accounts, in the order of its telling."""
+    ordered = sorted(found, key=lambda e: not e.subject.startswith("cluster:"))
+    return from_rows([[getattr(e, f.name) for f in EVIDENCE.schema] for e in ordered], EVIDENCE)
 
 
 def _about(
@@ -191,16 +196,8 @@ def against_verified(cluster: Cluster, around: Surroundings) -> Iterator[Evidenc
             yield _about(cluster, clue, f"{n} of {len(members)} members are {words}.", float(n))
 
 
-def unknown_tools(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:
-    """What this version or this data cannot say."""
-    clients = any(around.dataset.has(t, "client") for t in ("notes", "comments", "chat_messages", "interactions"))
-    yield _about(
-        cluster,
-        "unknown_tools",
-        "Which tools acted is recorded but not judged by this version."
-        if clients
-        else "Which app or tool acted is not recorded; that is no evidence either way.",
-    )
+def unknown_people(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:
+    """What no log can say."""
     yield _about(
         cluster,
         "unknown_people",
@@ -245,7 +242,7 @@ CLUSTER_CLUES: tuple[ClusterClue, ...] = (
     against_one_channel,
     against_history,
     against_verified,
-    unknown_tools,
+    unknown_people,
 )
 """Clues about a cluster, in the order in which its case file tells them."""
 

@@ -1,0 +1,105 @@
+"""Deeds: everything an account did by itself, in order, with the tool that did it.
+
+In: the dataset, its accounts and a list of tools. Out: :class:`Deeds`, which all clocks of this room read. Views are
+left out: a page left open loads by itself, so a view says little about who is awake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphscan.accounts.tool_list import EXEMPT, Kinds, ToolList, classify
+from graphscan.behaviours.accounts import Accounts, milliseconds
+from graphscan.behaviours.actions import Codes, Flags, Ints
+from graphscan.behaviours.references import name_rows
+from graphscan.intake.dataset import Dataset
+from graphscan.tables import ACTION_TABLES
+
+Floats = npt.NDArray[np.float64]
+
+MAX_ROWS = 20  # references that one clue carries at most, as everywhere in a run
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """One row is one deed, sorted by (account, time, table, row).
+
+    ``source`` is the table's position in :data:`graphscan.tables.ACTION_TABLES`, ``row`` the row in it, ``tool`` the
+    kind of client (see :mod:`graphscan.accounts.tool_list`). ``n_accounts`` is the number of accounts there are.
+    """
+
+    account: Codes
+    at_ms: Ints
+    source: npt.NDArray[np.int8]
+    row: Ints
+    tool: Kinds
+    n_accounts: int
+
+    def __len__(self) -> int:
+        return len(self.account)
+
+    @property
+    def start(self) -> Ints:
+        """Where each account's deeds begin; one entry more than there are accounts."""
+        return np.searchsorted(self.account, np.arange(self.n_accounts + 1)).astype(np.int64)
+
+    def where(self, keep: Flags) -> Deeds:
+        """The chosen rows, in the same order."""
+        chosen = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name != "n_accounts"}
+        return Deeds(**chosen, n_accounts=self.n_accounts)
+
+    def of(self, *tables: str) -> Deeds:
+        """The deeds of these tables."""
+        return self.where(np.isin(self.source, [ACTION_TABLES.index(t) for t in tables]))
+
+    def unscheduled(self) -> Deeds:
+        """Without what an exempt tool carried out: the clock of a scheduler is not the clock of its user."""
+        return self.where(self.tool != EXEMPT)
+
+    def references(
+        self, dataset: Dataset, account: int, tables: tuple[str, ...] = ACTION_TABLES, tool: int | None = None
+    ) -> tuple[str, ...]:
+        """References of the first deeds of one account in these tables, at most MAX_ROWS, of one kind of tool if given."""
+        low, high = np.searchsorted(self.account, [account, account + 1])
+        rows = np.arange(low, high)
+        rows = rows[np.isin(self.source[rows], [ACTION_TABLES.index(t) for t in tables])]
+        if tool is not None:
+            rows = rows[self.tool[rows] == tool]
+        return tuple(self._name(dataset, int(r)) for r in rows[:MAX_ROWS])
+
+    def _name(self, dataset: Dataset, at: int) -> str:
+        return str(name_rows(dataset, ACTION_TABLES[int(self.source[at])], self.row[at : at + 1])[0].as_py())
+
+
+def gather_deeds(dataset: Dataset, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...] = ()) -> Deeds:
+    """Return every deed of the dataset's accounts."""
+    parts = [
+        _part(dataset.tables[table], code, accounts, tools, placeholders)
+        for code, table in enumerate(ACTION_TABLES)
+        if table in dataset.tables
+    ]
+    who, at, source, row, tool = (np.concatenate(c) for c in zip(*parts, strict=True)) if parts else _none()
+    order = np.lexsort((row, source, at, who))
+    return Deeds(who[order], at[order], source[order], row[order], tool[order], len(accounts))
+
+
+def _part(
+    table: pa.Table, code: int, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...]
+) -> tuple[np.ndarray, ...]:
+    who = accounts.codes(table["account_id"])
+    keep = np.ones(len(who), np.bool_)
+    if "kind" in table.column_names:
+        keep = pc.fill_null(pc.not_equal(table["kind"], "view"), True).to_numpy()
+    row = np.flatnonzero(keep).astype(np.int64)
+    kinds = classify(table["client"], tools, placeholders)[keep]
+    at = milliseconds(table["created_at"])[keep]
+    return who[keep], at, np.full(len(row), code, np.int8), row, kinds
+
+
+def _none() -> tuple[np.ndarray, ...]:
+    return tuple(np.zeros(0, t) for t in (np.int32, np.int64, np.int8, np.int64, np.int8))
