@@ -1,8 +1,8 @@
 """A seeded log of one day of a content platform, in time order, for the speed of the meetings stage.
 
-Columns ``at_ms`` (int64), ``account``, ``object`` (int32). Accounts = actions / 7 with log-normal activity in three
-sessions a day; objects = actions / 10 by a shifted Zipf law of exponent 1.1 whose hottest takes over 1 % of all actions; a daily rhythm; planted groups of 5–500 accounts that act
-on 3–15 objects within a minute.
+Columns ``at_ms`` (int64), ``account``, ``object`` (int32). Accounts = actions / 7 with log-normal activity in three sessions a
+day; objects = actions / 10 by a shifted Zipf law of exponent 1.1 whose hottest takes over 1 % of all actions; a daily rhythm;
+planted groups of 5–500 accounts that act on 3–15 objects within a minute.
 """
 
 from __future__ import annotations

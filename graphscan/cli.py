@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from graphscan import graphstore_cli
 from graphscan.errors import GraphscanError, OutsideError
 from graphscan.progress import on_stderr
 
@@ -70,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_simulate,
     ):
         add(commands)
+    graphstore_cli.add_commands(commands, _command)
     return parser
 
 

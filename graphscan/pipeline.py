@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphscan.accounts.cluster_evidence import LIKELY, cluster_evidence
@@ -21,7 +22,7 @@ from graphscan.accounts.conduct import Conduct, conduct
 from graphscan.accounts.evidence import account_evidence
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
-from graphscan.accounts.tool_list import read_tools
+from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
@@ -30,6 +31,7 @@ from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
 from graphscan.intake import Dataset, check_dataset, read_dataset
+from graphscan.motifs import FoundMotif, find_motifs, motif_evidence, motifs_table
 from graphscan.progress import Progress, Silent
 from graphscan.publishing import check_free, published, sha256_of
 from graphscan.reports.sentences import cluster_sentence
@@ -37,7 +39,7 @@ from graphscan.reports.writing import render
 from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.steps import Steps
-from graphscan.tables import ACCOUNT_RESULTS, ACTION_TABLES, CLUSTERS, DECISIONS, MOTIFS, RUN_TABLES, from_rows
+from graphscan.tables import ACCOUNT_RESULTS, ACTION_TABLES, CLUSTERS, DECISIONS, RUN_TABLES, from_rows
 
 MANIFEST = "run.json"
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
@@ -55,6 +57,7 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     """
     told = progress or Silent()
     check_free(out)
+    chosen_behaviours(settings)
     steps = Steps(told)
     with steps.step("reading"):
         dataset = read_dataset(path, timezone=settings.timezone, epoch_unit=settings.epoch_unit, progress=told)
@@ -66,8 +69,10 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
         own = look_at_accounts(dataset, accounts, grouping.clusters, settings)
+    with steps.step("motifs"):
+        motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
     with steps.step("describing"):
-        tables = describe(dataset, accounts, layers, grouping, own)
+        tables = describe(dataset, accounts, layers, grouping, own, motifs)
         facts = _facts(dataset, accounts, layers, grouping, settings)
     with published(out) as work:
         work.mkdir()
@@ -119,28 +124,45 @@ def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cl
     found = conduct(
         dataset,
         accounts,
-        tools=read_tools(Path(settings.tools)) if settings.tools else None,
+        tools=_tools(settings),
         placeholders=settings.placeholders,
         cluster=number,
     )
     return Own(found, np.round(managed_probability(found, membership), 6))
 
 
+def _tools(settings: Settings) -> ToolList:
+    return read_tools(Path(settings.tools)) if settings.tools else default_tools()
+
+
+def _exempt(settings: Settings) -> Callable[[pa.ChunkedArray], np.ndarray]:
+    """What marks the clients that carry out a person's decision: schedulers give no heartbeat."""
+    return lambda clients: classify(clients, _tools(settings), settings.placeholders) == EXEMPT
+
+
 def describe(
-    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping, own: Own
+    dataset: Dataset,
+    accounts: Accounts,
+    layers: Sequence[Layer],
+    grouping: Grouping,
+    own: Own,
+    motifs: Sequence[FoundMotif],
 ) -> dict[str, pa.Table]:
     """Return every table of the run; columns that later work fills are null, never invented."""
     pairs = pairs_table(layers, accounts)
+    clues = [*_all_evidence(dataset, accounts, grouping.clusters, own), *motif_evidence(motifs, layers, dataset)]
+    evidence = evidence_table(clues)
+    cited = set(pc.unique(pc.list_flatten(evidence["rows"])).to_pylist())
     return {
         "pairs": pairs,
         "clusters": _clusters_table(grouping.clusters),
         "members": members_table(grouping.clusters, accounts),
-        "motifs": MOTIFS.schema.empty_table(),
+        "motifs": motifs_table(motifs, accounts),
         "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own),
-        "evidence": evidence_table(_all_evidence(dataset, accounts, grouping.clusters, own)),
+        "evidence": evidence,
         "decisions": DECISIONS.schema.empty_table(),
         "meetings": meetings_table(layers, accounts, dataset),
-        "rows": rows_table(layers, dataset),
+        "rows": rows_table(layers, dataset, cited, accounts.ids.take(pa.array(_told(grouping.clusters, own)))),
     }
 
 
@@ -161,10 +183,15 @@ def _all_evidence(dataset: Dataset, accounts: Accounts, clusters: Sequence[Clust
     yield from group_evidence(clusters, Surroundings(dataset, accounts))
     for cluster in clusters:
         yield from cluster_evidence(own.conduct, own.probability, cluster)
+    yield from account_evidence(own.conduct, dataset, _told(clusters, own))
+
+
+def _told(clusters: Sequence[Cluster], own: Own) -> np.ndarray:
+    """Codes of the accounts told about one by one: members, and whoever is likely managed on own evidence."""
     told = np.nan_to_num(own.probability) > LIKELY
     for cluster in clusters:
         told[cluster.community.accounts] = True
-    yield from account_evidence(own.conduct, dataset, np.flatnonzero(told))
+    return np.flatnonzero(told)
 
 
 def _accounts_table(
@@ -194,30 +221,38 @@ def _facts(
     """Everything the manifest says that does not depend on how long the run took or where it ran."""
     history = histories(accounts)
     clusters = grouping.clusters
-    return {
-        "graphscan_version": version("graphscan"),
-        "libraries": {name: version(name) for name in _LIBRARIES},
-        "settings": _plain(settings),
-        "seed": settings.seed,
-        "quality": dataset.quality.as_json(),
-        "capabilities": check_dataset(dataset).lines(),
-        "span": {"first_at": _iso(accounts.first_ms), "last_at": _iso(accounts.last_ms)},
-        "history": {
-            "source": "registered_at" if accounts.registration_known else "none",
-            "ends_at": _iso(accounts.history_ends_ms),
-            **{f"accounts_{kind}": history.count(kind) for kind in ("before", "none", "unknown")},
-        },
-        "behaviours": [_layer_facts(layer) for layer in layers],
-        "counts": {
-            "accounts": len(accounts),
-            "clusters": len(clusters),
-            "clustered_accounts": int(sum(len(c.community.accounts) for c in clusters)),
-            "communities_of_shared_taste": len(grouping.shared_taste),
-            "communities_of_few_occasions": len(grouping.flashes),
-            "accounts_of_few_occasions": int(sum(len(c.community.accounts) for c in grouping.flashes)),
-            "accounts_of_shared_taste": int(sum(len(c.community.accounts) for c in grouping.shared_taste)),
-        },
-    }
+    return _as_read_back(
+        {
+            "graphscan_version": version("graphscan"),
+            "libraries": {name: version(name) for name in _LIBRARIES},
+            "settings": _plain(settings),
+            "seed": settings.seed,
+            "quality": dataset.quality.as_json(),
+            "capabilities": check_dataset(dataset).lines(),
+            "span": {"first_at": _iso(accounts.first_ms), "last_at": _iso(accounts.last_ms)},
+            "history": {
+                "source": "registered_at" if accounts.registration_known else "none",
+                "ends_at": _iso(accounts.history_ends_ms),
+                **{f"accounts_{kind}": history.count(kind) for kind in ("before", "none", "unknown")},
+            },
+            "behaviours": [_layer_facts(layer) for layer in layers],
+            "counts": {
+                "accounts": len(accounts),
+                "clusters": len(clusters),
+                "clustered_accounts": int(sum(len(c.community.accounts) for c in clusters)),
+                "communities_of_shared_taste": len(grouping.shared_taste),
+                "communities_of_few_occasions": len(grouping.flashes),
+                "accounts_of_few_occasions": int(sum(len(c.community.accounts) for c in grouping.flashes)),
+                "accounts_of_shared_taste": int(sum(len(c.community.accounts) for c in grouping.shared_taste)),
+            },
+        }
+    )
+
+
+def _as_read_back(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as the manifest gives them back, so that a report made again from the run is the same report."""
+    read: dict[str, Any] = json.loads(json.dumps(facts, sort_keys=True))
+    return read
 
 
 def _layer_facts(layer: Layer) -> dict[str, Any]:

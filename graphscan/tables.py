@@ -330,7 +330,7 @@ MEMBERS = Table(
 
 MOTIFS = Table(
     "motifs",
-    "one synchronized-action motif found (this version looks for none: the table is empty)",
+    "one occurrence of a synchronized-action motif that is beyond chance in its cluster",
     (
         Column("motif_id", "id", "the motif's id", True),
         Column("kind", "text", "which motif", True),
@@ -339,7 +339,7 @@ MOTIFS = Table(
         Column("objects", "ids", "on what", True),
         Column("started_at", "time", "its first action", True),
         Column("ended_at", "time", "its last action", True),
-        Column("p_value", "float", "chance of it under the motif's null"),
+        Column("p_value", "float", "chance, under the motif's null, of all its occurrences in the cluster together"),
     ),
     ("motif_id",),
 )
@@ -421,12 +421,12 @@ MEETINGS = Table(
 
 ROWS = Table(
     "rows",
-    "one input row that some cluster's evidence refers to, kept so that a run can be read without its dataset",
+    "one input row that a pair or a clue refers to, kept so that a run can be read without its dataset",
     (
         Column("row", "text", "the reference", True),
         Column("table", "text", "the input table", True),
         Column("account_id", "id", "who acted", True),
-        Column("at", "time", "when", True),
+        Column("at", "time", "when; for an account, when it was registered"),
         Column("on", "text", "what it was done to (note, chat, account), where there is such a thing"),
         Column("text", "text", "title and words, kept as they came; empty for private chats"),
         Column("links", "texts", "links it carried"),

@@ -28,6 +28,7 @@ _WALK_RATIO = 0.35  # walk the window when it has fewer pairs than this share of
 _BYTES_PER_ACTION = 40  # packed action, list entry, flags and their copies
 _BYTES_PER_CANDIDATE = 24  # key, its sorted copy, and the unique ones
 _CHUNKS = 32
+_NO_LIMIT = 1 << 60
 _MIN_CANDIDATES = 1 << 16  # below, cutting a task costs more than it saves
 
 
@@ -236,7 +237,7 @@ def _pairs_of(
     walks = walk_cost <= _WALK_RATIO * tokens if verify else np.ones(len(ranked), np.bool_)
     cost = np.where(walks, 3 * walk_cost, tokens) + per_object[ranked]
     splittable = int((np.diff(begin) > 0).sum()) > 2
-    allowed = limit if splittable else np.iinfo(np.int64).max
+    allowed = limit if splittable else _NO_LIMIT
     keys = _candidates(log, ranked, begin, lists, walks, side, window, verify, allowed, cost, pool)
     return None if keys is None else _count(log, keys, begin, lists, windows, min_objects, pool)
 
@@ -254,6 +255,11 @@ def _candidates(
     cost: Ints,
     pool: ThreadPoolExecutor,
 ) -> Keys | None:
+    chunks = _chunks(cost)
+    share = max(
+        2 * limit // max(len(chunks), 1), 1
+    )  # all chunks may be held at once: together they stay near the limit
+
     def task(chunk: tuple[int, int]) -> tuple[Keys, bool]:
         keys, whole = kernel.find_candidates(
             log.start,
@@ -266,13 +272,13 @@ def _candidates(
             side,
             window,
             verify,
-            limit,
+            share,
             *chunk,
         )
         return keys.copy(), whole
 
     found, n = [], 0
-    for keys, whole in pool.map(task, _chunks(cost)):
+    for keys, whole in pool.map(task, chunks):
         n += len(keys)
         if not whole or n > limit:
             return None

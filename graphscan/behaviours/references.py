@@ -29,7 +29,7 @@ def copy_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Table:
         "row": name_rows(dataset, table, rows),
         "table": pa.array([table] * found.num_rows, pa.string()),
         "account_id": found["account_id"],
-        "at": found["created_at"],
+        "at": found["registered_at" if table == "accounts" else "created_at"],
         "on": _acted_on(found, table),
         "text": _words(dataset, found, table),
         "links": found["links"] if "links" in found.column_names else pa.nulls(found.num_rows, pa.list_(pa.string())),
@@ -45,17 +45,16 @@ def _as_text(values: pa.Array) -> pa.Array:
     return pc.fill_null(values, "")
 
 
-def _acted_on(found: pa.Table, table: str) -> pa.ChunkedArray:
-    column = {
-        "notes": "note_id",
-        "comments": "note_id",
-        "chat_messages": "chat_id",
-        "interactions": "target_id",
-    }
-    return found[column[table]]
+_ACTED_ON = {"notes": "note_id", "comments": "note_id", "chat_messages": "chat_id", "interactions": "target_id"}
+
+
+def _acted_on(found: pa.Table, table: str) -> pa.Array | pa.ChunkedArray:
+    return found[_ACTED_ON[table]] if table in _ACTED_ON else pa.nulls(found.num_rows, pa.string())
 
 
 def _words(dataset: Dataset, found: pa.Table, table: str) -> pa.Array:
+    if table == "accounts":
+        return pa.nulls(found.num_rows, pa.string())
     if table == "interactions":
         return found["kind"].combine_chunks()
     if table == "notes":

@@ -6,10 +6,11 @@ In: layers and the dataset. Out: the run's ``pairs``, ``meetings`` and ``rows`` 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Ints
@@ -77,16 +78,36 @@ def _meetings_of(layer: Layer, accounts: Accounts, dataset: Dataset) -> pa.Table
     return _declared(columns, MEETINGS.schema)
 
 
-def rows_table(layers: Sequence[Layer], dataset: Dataset) -> pa.Table:
-    """Return every input row behind a validated pair, once."""
+def rows_table(layers: Sequence[Layer], dataset: Dataset, cited: Collection[str] = (), of: pa.Array = None) -> pa.Table:
+    """Return every input row behind a validated pair, and every cited one, once.
+
+    ``cited`` are references; those that no pair has are looked for among the rows of the accounts ``of``.
+    """
     wanted: dict[str, list[Ints]] = {name: [] for name in ACTION_TABLES}
     for layer in layers:
         met = encounters(layer)
         used = np.unique(np.concatenate([met.a_action, met.b_action]))
         for number, table in enumerate(layer.actions.tables):
             wanted[table].append(layer.actions.row[used[layer.actions.source[used] == number]])
-    parts = [copy_rows(dataset, table, np.unique(np.concatenate(rows))) for table, rows in wanted.items() if rows]
+    for table in (*ACTION_TABLES, "accounts"):
+        wanted.setdefault(table, []).append(_cited_rows(dataset, table, cited, of))
+    parts = [
+        copy_rows(dataset, table, np.unique(np.concatenate(rows)))
+        for table, rows in wanted.items()
+        if table in dataset.tables
+    ]
     return _sorted(pa.concat_tables([ROWS.schema.empty_table(), *parts]), ROWS.key)
+
+
+def _cited_rows(dataset: Dataset, table: str, cited: Collection[str], of: pa.Array) -> Ints:
+    wanted = [name for name in cited if name.startswith(f"{table}/")]
+    if not wanted or table not in dataset.tables:
+        return np.zeros(0, np.int64)
+    theirs = pc.is_in(dataset.tables[table]["account_id"], value_set=of)
+    rows = np.flatnonzero(theirs.to_numpy())
+    names = name_rows(dataset, table, rows)
+    found = pc.is_in(names, value_set=pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+    return np.asarray(rows[found], np.int64)
 
 
 def object_labels(layer: Layer) -> list[str]:

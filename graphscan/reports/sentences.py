@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from graphscan.reports.words import chance, count, day, duration, listed, missing, number, spoken
+from graphscan.reports.words import capital, chance, count, day, duration, listed, missing, number, spoken
 
 COORDINATION_ONLY = (
     "Coordination alone measures nobody: friends, fans, colleagues and neighbours coordinate too. "
@@ -71,7 +71,7 @@ def surprise_sentence(meetings: int, expected: float, worst_p: float | None, rat
 def pair_sentence(pair: dict[Any, Any]) -> str:
     """Return one validated pair in a sentence; ``pair`` is a row of the pairs table."""
     return (
-        f"In {spoken(pair['behaviour'])}, {pair['account_a']} and {pair['account_b']} met on "
+        f"{capital(spoken(pair['behaviour']))}: {pair['account_a']} and {pair['account_b']} met on "
         f"{count(pair['meetings'], 'occasion')} ({count(pair['objects'], 'object')}) within "
         f"{duration(pair['window_s'])}; opportunity alone leads one to expect {number(pair['expected'])}. "
         f"The chance of so many or more is {chance(pair['p_value'])} (q = {number(pair['q_value'])})."

@@ -150,3 +150,8 @@ def listed(words: list[str] | tuple[str, ...], last: str = "and") -> str:
 def spoken(name: str) -> str:
     """Return a behaviour's title; any other register's name as words: ``acted_later`` becomes ``acted later``."""
     return _TITLES.get(name) or visible(name.replace("_", " "))
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]

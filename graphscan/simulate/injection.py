@@ -70,8 +70,8 @@ Rows = list[tuple[str, str, float]]
 
 def _frame(rows: Rows, cluster_of: dict[str, str], new: bool | float, channels: dict[str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["account", "object", "at_s"])
-    frame["cluster"] = frame["account"].map(cluster_of).fillna("")
-    frame["channel"] = frame["object"].map(channels).fillna(frame["object"])
+    frame["cluster"] = [cluster_of.get(account, "") for account in frame["account"]]
+    frame["channel"] = [channels.get(name, name) for name in frame["object"]]
     frame["new_share"] = float(new)
     return frame
 
@@ -261,8 +261,8 @@ def write_injected(rows: pd.DataFrame, out: Path) -> None:
     """Write injected rows as a dataset folder: shares of notes by their authors, answers in chats, who is new.
 
     ``out`` must not exist. Accounts with a history were registered a year before the first action, the others inside
-    the window, at most an hour before their own first action. A channel named ``chat:…`` becomes a group chat, its objects announcements that are answered; any
-    other channel that spans several objects becomes the author of its notes.
+    the window, at most an hour before their own first action. A channel named ``chat:…`` becomes a group chat, its objects
+    announcements that are answered; any other channel that spans several objects becomes the author of its notes.
     """
     out.mkdir(parents=True)
     in_chat = rows["channel"].str.startswith("chat:")

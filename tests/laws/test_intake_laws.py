@@ -31,8 +31,7 @@ NOTES = st.lists(
     st.fixed_dictionaries(
         {
             # Few ids, so that duplicates, equal and different, are common.
-            "note_id": st.sampled_from(["1", "01", "1e5", "null", "🦊", "9007199254740993"])
-            | TEXT.filter(bool),
+            "note_id": st.sampled_from(["1", "01", "1e5", "null", "🦊", "9007199254740993"]) | TEXT.filter(bool),
             "account_id": st.sampled_from(["a", "NA", "00123"]),
             "created_at": st.integers(0, 3).map(lambda s: START + timedelta(milliseconds=500 * s)),
             "text": st.none() | TEXT.filter(bool),
@@ -86,9 +85,7 @@ def read(notes: list[Note], cuts: list[int], formats: list[int]) -> Dataset:
 
 @settings(max_examples=60, deadline=None)
 @given(NOTES, st.randoms(use_true_random=False), st.lists(st.integers(0, 11), max_size=3), st.data())
-def test_order_split_and_format_change_nothing(
-    notes: list[Note], random: Any, cuts: list[int], data: Any
-) -> None:
+def test_order_split_and_format_change_nothing(notes: list[Note], random: Any, cuts: list[int], data: Any) -> None:
     formats = data.draw(st.lists(st.integers(0, 2), min_size=1, max_size=3))
     straight = read(notes, [], [0])
     shuffled = list(notes)
@@ -126,9 +123,7 @@ def test_what_is_kept_is_an_earliest_row_exactly_as_written(notes: list[Note]) -
     st.integers(-14 * 60, 14 * 60),
     st.sampled_from("T "),
 )
-def test_any_instant_with_any_offset_is_read_to_the_millisecond(
-    moment: datetime, offset: int, letter: str
-) -> None:
+def test_any_instant_with_any_offset_is_read_to_the_millisecond(moment: datetime, offset: int, letter: str) -> None:
     placed = moment.replace(tzinfo=timezone(timedelta(minutes=offset)))
     parsed = read_times(pa.chunked_array([pa.array([placed.isoformat(letter)])]), Clock())
     expected = placed.astimezone(UTC)

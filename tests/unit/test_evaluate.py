@@ -193,9 +193,7 @@ def test_a_truth_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> Non
 
 def test_equal_rows_a_byte_order_mark_and_odd_ids_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "truth.csv"
-    path.write_text(
-        "\ufeff" + HEAD + "00123,human,,none,\n00123,human,,none,\nNA,human,,none,\n", encoding="utf-8"
-    )
+    path.write_text("\ufeff" + HEAD + "00123,human,,none,\n00123,human,,none,\nNA,human,,none,\n", encoding="utf-8")
     assert list(read_truth(path)) == ["00123", "NA"]
 
 

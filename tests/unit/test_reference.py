@@ -122,7 +122,7 @@ def test_every_command_of_the_help_is_told() -> None:
     told, helped = PIECES["commands"](), build_parser().format_help()
     for name in command_names():
         assert f"### `graphscan {name}`" in told
-        assert f"    {name} " in helped
+        assert f"    {name} " in helped or f"    {name}\n" in helped  # a long name has its line to itself
 
 
 def test_what_a_command_needs_comes_first() -> None:

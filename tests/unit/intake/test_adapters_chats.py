@@ -161,9 +161,7 @@ def test_joins_are_members_and_reactions_are_counted(tmp_path: Path) -> None:
     assert report.files[0].set_aside == {"service message 'ChannelPinnedMessage': no row of a dataset": 1}
 
 
-@pytest.mark.parametrize(
-    ("channel", "kind"), [("DirectTextChat", "private"), ("DirectGroupTextChat", "group")]
-)
+@pytest.mark.parametrize(("channel", "kind"), [("DirectTextChat", "private"), ("DirectGroupTextChat", "group")])
 def test_only_a_chat_of_two_is_private(tmp_path: Path, channel: str, kind: str) -> None:
     _, tables = converted(tmp_path, discord(post("10"), kind=channel))
     assert tables["chats"][0]["kind"] == kind
@@ -189,9 +187,7 @@ def test_events_of_jetstream_become_notes_comments_and_interactions(tmp_path: Pa
     report = convert([file], tmp_path / "dataset")
     assert report.rows == {"notes": 1, "comments": 1, "interactions": 2}
     [note] = pq.read_table(tmp_path / "dataset" / "notes.parquet").to_pylist()
-    assert note["created_at"] == datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC), (
-        "the relay's clock, not the client's"
-    )
+    assert note["created_at"] == datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC), "the relay's clock, not the client's"
     [comment] = pq.read_table(tmp_path / "dataset" / "comments.parquet").to_pylist()
     assert (comment["note_id"], comment["reply_to"]) == (uri, None)
     assert report.files[0].set_aside == {"an event that makes no post, like, repost or follow": 1}

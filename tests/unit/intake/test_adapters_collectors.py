@@ -37,9 +37,7 @@ def comment_row(number: int, **changes: str) -> str:
     return ",".join((row | changes)[name] for name in names)
 
 
-def converted(
-    tmp_path: Path, *files: Path, **options: object
-) -> tuple[ConversionReport, dict[str, list[dict]]]:
+def converted(tmp_path: Path, *files: Path, **options: object) -> tuple[ConversionReport, dict[str, list[dict]]]:
     out = tmp_path / "dataset"
     report = convert(files, out, **options)
     return report, {path.stem: pq.read_table(path).to_pylist() for path in out.iterdir()}
@@ -141,9 +139,7 @@ def test_exports_with_plain_and_hashed_accounts_together_are_warned_of(tmp_path:
 def test_a_missing_note_time_is_taken_from_the_id_and_counted(tmp_path: Path, missing: object) -> None:
     report, tables = converted(tmp_path, jsonl(tmp_path / "a.jsonl", note(time=missing)))
     assert tables["notes"][0]["created_at"] == datetime(2026, 5, 28, 20, 26, 40, tzinfo=UTC)
-    assert any(
-        "taken from the note's id" in warning and ": 1" in warning for warning in report.files[0].warnings
-    )
+    assert any("taken from the note's id" in warning and ": 1" in warning for warning in report.files[0].warnings)
 
 
 def test_a_note_without_a_time_and_with_an_id_that_carries_none_is_set_aside(tmp_path: Path) -> None:
@@ -241,9 +237,7 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     assert [c["comment_id"] for c in tables["comments"]] == ["c1"]
 
 
-def test_a_workbook_without_the_extra_names_the_extra(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_workbook_without_the_extra_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     openpyxl.Workbook().save(tmp_path / "book.xlsx")
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InputError, match=r"needs the extra xlsx: pip install 'graphscan\[xlsx\]'"):
@@ -280,9 +274,7 @@ def downloader_db(path: Path, **changes: str) -> Path:
     } | changes
     connection = sqlite3.connect(path)
     connection.execute(f"CREATE TABLE explore_data({','.join(f'{name} TEXT' for name in names)})")
-    connection.execute(
-        f"INSERT INTO explore_data VALUES ({','.join('?' * 9)})", [row.get(n, "") for n in names]
-    )
+    connection.execute(f"INSERT INTO explore_data VALUES ({','.join('?' * 9)})", [row.get(n, "") for n in names])
     connection.commit()
     connection.close()
     return path
@@ -315,9 +307,7 @@ def test_a_downloader_note_without_its_author_is_set_aside(tmp_path: Path) -> No
 
 def test_a_file_saved_by_a_chinese_spreadsheet_keeps_its_words(tmp_path: Path) -> None:
     rows = [comment_row(1, content="这个真的绝了"), comment_row(2, content="同求链接")]
-    report, tables = converted(
-        tmp_path, written(tmp_path / "a", "\n".join([COMMENT_HEADER, *rows]), "gb18030")
-    )
+    report, tables = converted(tmp_path, written(tmp_path / "a", "\n".join([COMMENT_HEADER, *rows]), "gb18030"))
     assert [c["text"] for c in tables["comments"]] == ["这个真的绝了", "同求链接"]
     assert "the file is not UTF-8; it was read as gb18030" in report.files[0].warnings
 

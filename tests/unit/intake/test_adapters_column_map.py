@@ -66,9 +66,7 @@ def test_the_same_rows_in_any_container_make_the_same_dataset(tmp_path: Path, ki
     elif kind == "parquet":
         parquet(file, who=[r[0] for r in rows], what=[r[1] for r in rows], at=[r[2] for r in rows])
     elif kind == "jsonl":
-        written(
-            file, "".join(json.dumps(dict(zip(("who", "what", "at"), r, strict=True))) + "\n" for r in rows)
-        )
+        written(file, "".join(json.dumps(dict(zip(("who", "what", "at"), r, strict=True))) + "\n" for r in rows))
     else:
         book = openpyxl.Workbook()
         for row in [("who", "what", "at"), *rows]:
@@ -198,9 +196,7 @@ created_at = { column = "at", format = "%Y-%m-%d %H:%M:%S" }
         ('links = "urls"', "", None),
     ],
 )
-def test_lists_come_joined_as_json_or_as_one_value(
-    tmp_path: Path, extra: str, cell: str, links: object
-) -> None:
+def test_lists_come_joined_as_json_or_as_one_value(tmp_path: Path, extra: str, cell: str, links: object) -> None:
     file = parquet(tmp_path / "a", id=["1"], who=["a"], at=["2026-05-29 04:26:40"], urls=[cell])
     _, tables = converted(tmp_path, NOTES + extra, file)
     assert tables["notes"][0]["links"] == links
@@ -266,9 +262,7 @@ def test_chinese_headers_semicolons_and_an_old_encoding_are_read(tmp_path: Path)
     created_at = { column = "时间", format = "%Y/%m/%d %H:%M" }
     text = "内容"
     """
-    file = written(
-        tmp_path / "a.csv", "编号;笔记;用户;时间;内容\n1;2;3;2026/05/29 04:26;好, 真好\n", "gb18030"
-    )
+    file = written(tmp_path / "a.csv", "编号;笔记;用户;时间;内容\n1;2;3;2026/05/29 04:26;好, 真好\n", "gb18030")
     _, tables = converted(tmp_path, columns, file)
     assert tables["comments"][0]["text"] == "好, 真好"
 
@@ -284,9 +278,7 @@ def test_an_entry_for_other_files_leaves_this_one_to_its_own_format(tmp_path: Pa
 
 def test_values_outside_the_allowed_words_are_set_aside(tmp_path: Path) -> None:
     columns = SHARES.replace('kind = { value = "share" }', 'kind = "act"')
-    file = parquet(
-        tmp_path / "a", who=["a", "b"], what=["x", "y"], at=[1780000000] * 2, act=["like", "boost"]
-    )
+    file = parquet(tmp_path / "a", who=["a", "b"], what=["x", "y"], at=[1780000000] * 2, act=["like", "boost"])
     report, tables = converted(tmp_path, columns, file)
     assert [s["kind"] for s in tables["interactions"]] == ["like"]
     assert report.files[0].set_aside == {"interactions.kind: allowed: like, collect, share, follow, view": 1}
@@ -306,9 +298,7 @@ def test_a_map_that_is_no_toml_is_named(tmp_path: Path) -> None:
 
 def test_a_column_that_is_no_value_at_all_is_one_clear_error(tmp_path: Path) -> None:
     file = parquet(tmp_path / "a", id=["1"], who=["a"], at=["2026-05-29 04:26:40"], words=[{"x": 1}])
-    with pytest.raises(
-        InputError, match="column 'words' holds struct<x: int64>, which cannot be read as text"
-    ):
+    with pytest.raises(InputError, match="column 'words' holds struct<x: int64>, which cannot be read as text"):
         converted(tmp_path, NOTES + 'text = "words"', file)
 
 
@@ -322,8 +312,6 @@ def test_missing_float_times_are_missing_and_not_1970(tmp_path: Path) -> None:
 def test_a_clock_reading_that_summer_time_repeats_is_the_first(tmp_path: Path) -> None:
     at = pa.array([datetime(2026, 10, 25, 2, 30)], pa.timestamp("us"))
     file = parquet(tmp_path / "a", id=["1"], who=["a"], at=at)
-    columns = 'timezone = "Europe/Berlin"' + NOTES.replace(
-        '{ column = "at", format = "%Y-%m-%d %H:%M:%S" }', '"at"'
-    )
+    columns = 'timezone = "Europe/Berlin"' + NOTES.replace('{ column = "at", format = "%Y-%m-%d %H:%M:%S" }', '"at"')
     _, tables = converted(tmp_path, columns, file)
     assert tables["notes"][0]["created_at"] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)

@@ -22,9 +22,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 def samples() -> list[Path]:
     refused = ("README.md", "columns.toml", "exported.csv")
-    return sorted(
-        p for p in SAMPLES.rglob("*.*") if p.is_file() and p.name not in refused and "nickname" not in str(p)
-    )
+    return sorted(p for p in SAMPLES.rglob("*.*") if p.is_file() and p.name not in refused and "nickname" not in str(p))
 
 
 @pytest.mark.parametrize("sample", samples(), ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -101,9 +99,7 @@ def test_the_same_bytes_under_two_names_are_read_once(tmp_path: Path) -> None:
 
 def test_nothing_that_can_be_taken_is_an_error_with_the_reasons(tmp_path: Path) -> None:
     (tmp_path / "a").write_text(f"{SHARES}o,,c,1780000000\no,a,c,soon\n")
-    with pytest.raises(
-        InputError, match=r"(?s)no row of any export.*account_id: no value.*'soon' is no time"
-    ):
+    with pytest.raises(InputError, match=r"(?s)no row of any export.*account_id: no value.*'soon' is no time"):
         convert([tmp_path / "a"], tmp_path / "dataset")
     assert list(tmp_path.iterdir()) == [tmp_path / "a"]
 

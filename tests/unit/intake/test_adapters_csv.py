@@ -39,12 +39,8 @@ def test_a_share_of_coortweet_is_a_share_of_the_object(tmp_path: Path) -> None:
     ("told", "options", "hour"),
     [("2021-06-16 22:04:51", {}, 22), ("2021-06-16 22:04:51", {"timezone": "Asia/Shanghai"}, 14)],
 )
-def test_clock_readings_of_coortweet_are_utc_unless_told(
-    tmp_path: Path, told: str, options: dict, hour: int
-) -> None:
-    report, tables = converted(
-        tmp_path, f"object_id,account_id,content_id,timestamp_share\no,a,c,{told}\n", **options
-    )
+def test_clock_readings_of_coortweet_are_utc_unless_told(tmp_path: Path, told: str, options: dict, hour: int) -> None:
+    report, tables = converted(tmp_path, f"object_id,account_id,content_id,timestamp_share\no,a,c,{told}\n", **options)
     assert tables["interactions"][0]["created_at"].hour == hour
     assert any("read as UTC" in w for w in report.files[0].warnings) == (not options)
 
@@ -73,9 +69,7 @@ def test_one_bad_row_is_set_aside_with_its_line_even_after_a_field_with_line_end
     ],
 )
 def test_links_are_read_in_all_three_notations(tmp_path: Path, urls: str) -> None:
-    _, tables = converted(
-        tmp_path, f"\ufeff{TOOLKIT}\n1,4,user_4,,,mango reindeer apple,1606451170.518101,{urls}\n"
-    )
+    _, tables = converted(tmp_path, f"\ufeff{TOOLKIT}\n1,4,user_4,,,mango reindeer apple,1606451170.518101,{urls}\n")
     [note] = tables["notes"]
     assert note["links"] == ["http://e.invalid/1", "http://e.invalid/2"]
     assert note["created_at"] == datetime(2020, 11, 27, 4, 26, 10, 518000, tzinfo=UTC)

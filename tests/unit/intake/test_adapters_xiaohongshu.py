@@ -87,9 +87,7 @@ def test_an_opened_note_keeps_its_words_when_its_tile_is_seen_later(tmp_path: Pa
             "user": USER,
         },
     }
-    _, tables = converted(
-        tmp_path, envelope(opened, collected=5), envelope(SHAPES["a search tile"], collected=9)
-    )
+    _, tables = converted(tmp_path, envelope(opened, collected=5), envelope(SHAPES["a search tile"], collected=9))
     [note] = tables["notes"]
     assert (note["text"], note["tags"]) == ("全文", ["护肤"])
     assert note["created_at"] == datetime(2026, 5, 28, 20, 26, 40, 123000, tzinfo=UTC), "told beats guessed"
@@ -114,9 +112,7 @@ def test_a_bad_answer_does_not_take_its_comment_with_it(tmp_path: Path) -> None:
 
 
 def test_comments_imported_into_4cat_are_the_same_rows(tmp_path: Path) -> None:
-    imported = COMMENT | {
-        "__import_meta": {"source_platform": "xiaohongshu-comments", "timestamp_collected": 5}
-    }
+    imported = COMMENT | {"__import_meta": {"source_platform": "xiaohongshu-comments", "timestamp_collected": 5}}
     _, tables = converted(tmp_path, imported)
     assert {c["comment_id"] for c in tables["comments"]} == {"c1", "c2"}
 
@@ -142,9 +138,7 @@ def test_lines_of_other_platforms_and_broken_lines_are_set_aside(tmp_path: Path)
 
 def test_a_csv_with_nicknames_for_authors_is_refused_with_the_way_out(tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
-    file.write_text(
-        "collected_from_url;id;thread_id;body;timestamp;author\n;1;1;文;;momo\n", encoding="utf-8"
-    )
+    file.write_text("collected_from_url;id;thread_id;body;timestamp;author\n;1;1;文;;momo\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"nickname only.*hand in the NDJSON"):
         convert([file], tmp_path / "dataset")
 

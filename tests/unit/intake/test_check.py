@@ -53,25 +53,19 @@ def test_tables_are_summed_up(tmp_path: Path) -> None:
     assert (accounts.accounts, accounts.first_at) == (2, None)
     assert found.accounts == 8
     assert found.lines()[0] == "8 accounts in 2 tables"
-    assert (
-        "  notes: 30 rows by or of 7 accounts, 2026-03-10T00:07:00Z to 2026-03-10T09:07:29Z" in found.lines()
-    )
+    assert "  notes: 30 rows by or of 7 accounts, 2026-03-10T00:07:00Z to 2026-03-10T09:07:29Z" in found.lines()
 
 
 def test_times_cut_to_the_minute_are_noticed_and_times_to_the_second_are_not(tmp_path: Path) -> None:
     found = check(tmp_path, notes=notes(30, "2026-03-10T{:02d}:{:02d}:00Z"))
-    assert any(
-        "all times are whole minutes; windows under 60 s mean the same minute" in s for s in found.notes
-    )
+    assert any("all times are whole minutes; windows under 60 s mean the same minute" in s for s in found.notes)
     assert not any("whole" in s for s in check(tmp_path, notes=notes(30)).notes)
 
 
 def test_comments_before_their_notes_betray_clocks_that_differ(tmp_path: Path) -> None:
     late = check(tmp_path, notes=notes(30), comments=comments(30, "2026-03-09T{:02d}:17:{:02d}Z"))
     (sentence,) = [s for s in late.notes if "clocks or time zones" in s]
-    assert sentence.startswith(
-        "comments: 30 of 30 are earlier than the note they stand under, by up to 23.8 h"
-    )
+    assert sentence.startswith("comments: 30 of 30 are earlier than the note they stand under, by up to 23.8 h")
     fine = check(tmp_path, comments=comments(30, "2026-03-10T{:02d}:17:{:02d}Z"))
     assert not any("clocks or time zones" in s for s in fine.notes)
 
@@ -107,12 +101,8 @@ def test_what_the_gate_counted_is_told(tmp_path: Path) -> None:
     found = check(tmp_path, notes=body, comments=COMMENTS + "c,gone,a,2026-03-10T05:00:00Z\n")
     assert "notes: 1 rows were set aside (created_at: not a time: 1)" in found.notes
     assert "notes: 1 duplicate rows were dropped" in found.notes
-    assert any(
-        s.startswith("notes: 1 rows were dropped because another row of the same id") for s in found.notes
-    )
-    assert any(
-        s.startswith("comments.note_id: 1 values name a row that is not in the dataset") for s in found.notes
-    )
+    assert any(s.startswith("notes: 1 rows were dropped because another row of the same id") for s in found.notes)
+    assert any(s.startswith("comments.note_id: 1 values name a row that is not in the dataset") for s in found.notes)
 
 
 def test_it_all_goes_into_json(tmp_path: Path) -> None:

@@ -42,19 +42,7 @@ def test_of_different_rows_of_one_id_the_earliest_stays(tmp_path: Path) -> None:
 
 def test_lists_that_only_look_alike_make_rows_different(tmp_path: Path) -> None:
     at = "n,a,2026-03-10T10:00:00Z,,"
-    body = (
-        NOTES
-        + at
-        + '"[""a,b""]"\n'
-        + at
-        + '"[""a"",""b""]"\n'
-        + at
-        + "[]\n"
-        + at
-        + '"["""",""""]"\n'
-        + at
-        + "\n"
-    )
+    body = NOTES + at + '"[""a,b""]"\n' + at + '"[""a"",""b""]"\n' + at + "[]\n" + at + '"["""",""""]"\n' + at + "\n"
     dataset = read(tmp_path, notes=body)
     assert dataset.quality.duplicates_different == {"notes": 4}
     assert dataset.quality.duplicates_equal == {}

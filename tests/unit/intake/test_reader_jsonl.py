@@ -122,16 +122,12 @@ def test_a_required_key_that_no_line_has_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_json_array_is_no_json_lines(tmp_path: Path) -> None:
-    with pytest.raises(
-        InputError, match=r"no row of notes\.jsonl can be read; first: notes\.jsonl:1 \(not a JSON"
-    ):
+    with pytest.raises(InputError, match=r"no row of notes\.jsonl can be read; first: notes\.jsonl:1 \(not a JSON"):
         read(tmp_path, f"[{GOOD}]")
 
 
 def test_every_id_a_fraction_is_the_wrong_type(tmp_path: Path) -> None:
-    with pytest.raises(
-        InputError, match=r"column note_id in notes\.jsonl is of the wrong type: expected an id"
-    ):
+    with pytest.raises(InputError, match=r"column note_id in notes\.jsonl is of the wrong type: expected an id"):
         read(tmp_path, note(note_id=1.5), note(note_id=2.5))
 
 

@@ -50,9 +50,7 @@ def test_a_folder_of_mixed_files_is_one_table(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (tmp_path / "notes" / "a.csv").write_text(ONE)
     (deep / "part-0.csv.gz").write_bytes(gzip.compress(TWO.encode()))
-    (deep / "part-1.jsonl").write_text(
-        '{"note_id": 3, "account_id": "a", "created_at": "2026-03-10T12:00:00Z"}\n'
-    )
+    (deep / "part-1.jsonl").write_text('{"note_id": 3, "account_id": "a", "created_at": "2026-03-10T12:00:00Z"}\n')
     row = {"note_id": ["n4"], "account_id": ["a"], "created_at": ["2026-03-10T13:00:00Z"], "date": ["x"]}
     parquet.write_table(pa.table(row), deep / "part-2.parquet")
     (deep / "_SUCCESS").write_text("")
@@ -71,9 +69,7 @@ def test_a_folder_of_mixed_files_is_one_table(tmp_path: Path) -> None:
 def test_a_declared_column_may_stand_in_the_folder_name(tmp_path: Path) -> None:
     folder = tmp_path / "interactions" / "kind=like"
     folder.mkdir(parents=True)
-    (folder / "0.csv").write_text(
-        "account_id,target_kind,target_id,created_at\na,note,n,2026-03-10T10:00:00Z\n"
-    )
+    (folder / "0.csv").write_text("account_id,target_kind,target_id,created_at\na,note,n,2026-03-10T10:00:00Z\n")
     assert read_dataset(tmp_path).tables["interactions"].column("kind").to_pylist() == ["like"]
 
 
@@ -120,9 +116,7 @@ def test_without_any_action_there_is_nothing_to_look_at(tmp_path: Path) -> None:
     refused(tmp_path, "no table of actions (found: accounts)", "notes, comments, chat_messages, interactions")
 
 
-@pytest.mark.parametrize(
-    "name", ["posts.csv", "notes.txt", "Notes.csv", "notes.parquet.gz", "notes.json", "data.db"]
-)
+@pytest.mark.parametrize("name", ["posts.csv", "notes.txt", "Notes.csv", "notes.parquet.gz", "notes.json", "data.db"])
 def test_an_unknown_file_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "comments.csv").write_text("comment_id,note_id,account_id,created_at\n")
     (tmp_path / name).write_text(ONE)
@@ -183,9 +177,7 @@ def test_unknown_columns_are_kept_out_and_named_once(tmp_path: Path) -> None:
 
     (tmp_path / "notes").mkdir()
     for name in ("a.csv", "b.csv"):
-        (tmp_path / "notes" / name).write_text(
-            "colour,note_id,account_id,created_at\nred,n,a,2026-03-10T10:00:00Z\n"
-        )
+        (tmp_path / "notes" / name).write_text("colour,note_id,account_id,created_at\nred,n,a,2026-03-10T10:00:00Z\n")
     voice = Heard()
     dataset = read_dataset(tmp_path, progress=voice)
     assert dataset.quality.unknown_columns == {"notes": ("colour",)}

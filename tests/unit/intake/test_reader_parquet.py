@@ -60,15 +60,11 @@ def test_whole_numbers_become_exact_ids(tmp_path: Path, ids: pa.Array, exact: st
     assert values(read(tmp_path, account_id=ids), "account_id") == [exact]
 
 
-@pytest.mark.parametrize(
-    "ids", [pa.array([1.0]), pa.array([True]), pa.array([Decimal("1.5")]), pa.array([AT])]
-)
+@pytest.mark.parametrize("ids", [pa.array([1.0]), pa.array([True]), pa.array([Decimal("1.5")]), pa.array([AT])])
 def test_other_ids_are_of_the_wrong_type(tmp_path: Path, ids: pa.Array) -> None:
     with pytest.raises(InputError) as error:
         read(tmp_path, account_id=ids)
-    assert f"table notes: column account_id in notes.parquet is of the wrong type {ids.type}" in str(
-        error.value
-    )
+    assert f"table notes: column account_id in notes.parquet is of the wrong type {ids.type}" in str(error.value)
     assert "allowed: text or whole numbers" in str(error.value)
 
 
@@ -138,9 +134,7 @@ def test_an_undecodable_text_is_set_aside(tmp_path: Path) -> None:
     broken = pa.array([b"fine", b"fine", b"\xff\xfe"], pa.binary())
     read(tmp_path, title=broken)
     dataset = read_dataset(tmp_path)
-    assert [(r.line, r.column, r.reason) for r in dataset.quality.set_aside] == [
-        (3, "title", "not valid UTF-8")
-    ]
+    assert [(r.line, r.column, r.reason) for r in dataset.quality.set_aside] == [(3, "title", "not valid UTF-8")]
 
 
 def test_a_cut_file_is_refused_by_name(tmp_path: Path) -> None:
@@ -154,9 +148,7 @@ def test_a_cut_file_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_missing_and_repeated_columns_are_refused(tmp_path: Path) -> None:
     parquet.write_table(pa.table({"note_id": ["n"]}), tmp_path / "notes.parquet")
-    with pytest.raises(
-        InputError, match=r"required column account_id, created_at is missing in notes\.parquet"
-    ):
+    with pytest.raises(InputError, match=r"required column account_id, created_at is missing in notes\.parquet"):
         read_dataset(tmp_path)
     twice = pa.table([pa.array(["a"]), pa.array(["b"])], names=["note_id", "note_id"])
     parquet.write_table(twice, tmp_path / "notes.parquet")

@@ -88,9 +88,7 @@ def occasions(accounts, behaviour, objects, seed):
         table = "comments" if behaviour == "note_comment" else "notes"
         for a in came:
             text = (
-                HOSTILE
-                if (i, a) == (0, came[0])
-                else f"这款{i}真的太好用了,回购无数次!\n姐妹们冲" * (1 + 4 * (i % 2))
+                HOSTILE if (i, a) == (0, came[0]) else f"这款{i}真的太好用了,回购无数次!\n姐妹们冲" * (1 + 4 * (i % 2))
             )
             links = ["https://shop.example/p/1"] if behaviour == "link_shared" else None
             rows.append(

@@ -16,7 +16,7 @@ def frames():
 def test_a_pair_is_explained_down_to_the_rows(frames):
     told = explain(frames, "u01", "u00")
     text = str(told)
-    assert "In note comment, u00 and u01 met on" in text
+    assert "Same note commented: u00 and u01 met on" in text
     assert "[comments/note_comment-2-u01]: “这款2真的太好用了" in text
     assert len(told.frames["meetings"]) == told.frames["pairs"]["meetings"].sum()
 
@@ -40,7 +40,7 @@ def test_an_account_with_findings_is_told_its_cluster_its_evidence_and_its_limit
 def test_a_known_account_without_findings_is_told_what_was_looked_at(frames):
     text = str(explain(frames, story.BYSTANDER))
     assert "No validated pair with any other account." in text
-    assert "Looked at: note comment and link shared." in text
+    assert "Looked at: same note commented and same link or product." in text
     assert "Nothing found is not proof" in text
 
 
@@ -70,9 +70,7 @@ def test_an_explanation_is_plain_json(frames):
 
 
 def test_an_unknown_id_says_where_to_look(frames):
-    with pytest.raises(
-        InputError, match=r"no account or cluster 'U00' .*letter case and leading zeros.*members\.csv"
-    ):
+    with pytest.raises(InputError, match=r"no account or cluster 'U00' .*letter case and leading zeros.*members\.csv"):
         explain(frames, "U00")
     with pytest.raises(InputError, match="no cluster 'c9' in this run; it has 2, for example c2, c1"):
         explain(frames, "cluster:c9")

@@ -48,9 +48,7 @@ def test_clusters_have_iso_times_lists_as_json_and_empty_cells_for_no_value(fram
 
 
 def test_set_aside_lists_each_reason_once():
-    assert set_aside_csv(story.MANIFEST) == (
-        "table,reason,rows\ncomments,'=1+1,1\ncomments,created_at is no time,2\n"
-    )
+    assert set_aside_csv(story.MANIFEST) == ("table,reason,rows\ncomments,'=1+1,1\ncomments,created_at is no time,2\n")
     assert set_aside_csv({}) == "table,reason,rows\n"
 
 

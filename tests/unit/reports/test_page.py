@@ -119,9 +119,7 @@ def test_neither_row_order_nor_the_zone_of_the_machine_changes_the_page(rendered
 
 def test_pictures_are_well_formed_and_keep_chinese_and_hostile_text_as_text(rendered):
     texts = "".join(
-        "".join(node.itertext())
-        for path in rendered.glob("figures/*.svg")
-        for node in [ET.parse(path).getroot()]
+        "".join(node.itertext()) for path in rendered.glob("figures/*.svg") for node in [ET.parse(path).getroot()]
     )
     assert "甲乙丙丁" in texts and "<b>bold</b>" in texts and "⟨U+202E⟩abc" in texts
     assert "qz0" not in texts
@@ -134,9 +132,7 @@ def test_pictures_name_chinese_fonts_and_carry_no_date(rendered):
 
 
 def test_the_page_shows_the_pictures_that_lie_beside_it(rendered, html):
-    shown = {
-        base64.b64decode(found) for found in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
-    }
+    shown = {base64.b64decode(found) for found in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', html)}
     assert shown == {path.read_bytes() for path in rendered.glob("figures/*.svg")}
 
 

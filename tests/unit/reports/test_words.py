@@ -55,9 +55,7 @@ def test_an_instant_is_told_in_utc_whatever_zone_it_came_in():
     assert (words.utc(pd.NaT), words.iso(None), words.day(pd.NaT)) == ("not known", "", "not known")
 
 
-@pytest.mark.parametrize(
-    "character", ["\x1b", "\x00", "\u202e", "\u2066", "\u200f", "\ufeff", "\uffff", "\x85"]
-)
+@pytest.mark.parametrize("character", ["\x1b", "\x00", "\u202e", "\u2066", "\u200f", "\ufeff", "\uffff", "\x85"])
 def test_characters_that_could_hide_or_steer_are_written_out(character):
     assert words.visible(f"a{character}b") == f"a⟨U+{ord(character):04X}⟩b"
 
@@ -91,7 +89,7 @@ def test_a_cluster_in_one_sentence():
     day = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
     told = cluster_sentence(8, 28, 12, ["note_comment", "text_copied"], day, day + dt.timedelta(days=4))
     assert told == (
-        "8 accounts, tied by 28 validated pairs (note comment and text copied), met on 12 objects "
+        "8 accounts, tied by 28 validated pairs (same note commented and same text), met on 12 objects "
         "between 2026-03-10 and 2026-03-14, more often than opportunity explains."
     )
 
@@ -127,6 +125,6 @@ def test_a_pair_tells_observed_against_expected():
         "q_value": 1e-6,
     }
     assert pair_sentence(pair) == (
-        "In note comment, a and b met on 7 occasions (5 objects) within 10 min; opportunity alone leads "
+        "Same note commented: a and b met on 7 occasions (5 objects) within 10 min; opportunity alone leads "
         "one to expect 0.07. The chance of so many or more is about 1 in 10^9 (q = 1e-06)."
     )

@@ -57,9 +57,7 @@ def test_scenarios_have_names_and_sentences_of_their_own() -> None:
 def test_the_same_world_twice_is_the_same_bytes_and_another_seed_is_not(tmp_path: Path) -> None:
     for name, seed in (("a", 7), ("b", 7), ("c", 8)):
         simulate(tmp_path / name, "slow", scale=300, seed=seed)
-    first, again, other = (
-        {p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("a", "b", "c")
-    )
+    first, again, other = ({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()} for name in ("a", "b", "c"))
     assert first == again
     assert [name for name in first if first[name] == other[name]] == []
 

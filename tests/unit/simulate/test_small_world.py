@@ -38,9 +38,7 @@ def truth(made: tuple[Path, WorldSummary]) -> pd.DataFrame:
 
 
 def test_the_folder_holds_the_tables_and_the_truth_and_nothing_else(made: tuple[Path, WorldSummary]) -> None:
-    assert sorted(p.name for p in made[0].iterdir()) == sorted(
-        [*(f"{n}.parquet" for n in NAMES), "truth.csv"]
-    )
+    assert sorted(p.name for p in made[0].iterdir()) == sorted([*(f"{n}.parquet" for n in NAMES), "truth.csv"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,9 +53,7 @@ def test_each_table_is_as_declared(made: tuple[Path, WorldSummary], name: str) -
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_key_stands_twice_and_rows_are_in_order_of_time(
-    frames: Mapping[str, pd.DataFrame], name: str
-) -> None:
+def test_no_key_stands_twice_and_rows_are_in_order_of_time(frames: Mapping[str, pd.DataFrame], name: str) -> None:
     frame = frames[name]
     assert not frame.duplicated(list(input_table(name).key)[:5]).any()
     time = next(c for c in ("created_at", "registered_at", "joined_at") if c in frame)
@@ -119,9 +115,7 @@ def test_the_whole_is_small(made: tuple[Path, WorldSummary]) -> None:
     assert sum(p.stat().st_size for p in made[0].iterdir()) < 3_000_000
 
 
-def test_a_farm_works_in_bursts_with_its_link(
-    frames: Mapping[str, pd.DataFrame], truth: pd.DataFrame
-) -> None:
+def test_a_farm_works_in_bursts_with_its_link(frames: Mapping[str, pd.DataFrame], truth: pd.DataFrame) -> None:
     members = truth.loc[truth["cluster"] == "hire-farm-tool", "account_id"]
     comments = frames["comments"][frames["comments"]["account_id"].isin(members)]
     tasks = comments.groupby("note_id").filter(lambda rows: len(rows) >= 5).groupby("note_id")["created_at"]
@@ -131,9 +125,7 @@ def test_a_farm_works_in_bursts_with_its_link(
     assert (comments["client"] == "openclaw/0.9.4").all()
 
 
-def test_honest_texts_are_nearly_all_different(
-    frames: Mapping[str, pd.DataFrame], truth: pd.DataFrame
-) -> None:
+def test_honest_texts_are_nearly_all_different(frames: Mapping[str, pd.DataFrame], truth: pd.DataFrame) -> None:
     ordinary = truth.loc[truth["slice"] == "ordinary", "account_id"]
     notes = frames["notes"][frames["notes"]["account_id"].isin(ordinary)]
     assert notes["text"].is_unique
@@ -175,9 +167,7 @@ def features(frames: Mapping[str, pd.DataFrame], accounts: pd.Index) -> pd.DataF
     )
 
 
-def test_no_simple_feature_tells_farms_from_people(
-    frames: Mapping[str, pd.DataFrame], truth: pd.DataFrame
-) -> None:
+def test_no_simple_feature_tells_farms_from_people(frames: Mapping[str, pd.DataFrame], truth: pd.DataFrame) -> None:
     compared = truth[truth["role"].isin(["managed", "human"])].set_index("account_id")
     table = features(frames, compared.index)
     found = {name: auc(table[name], compared["role"] == "managed") for name in table}

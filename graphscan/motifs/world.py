@@ -1,0 +1,135 @@
+"""The world of motifs: the platform's actions around all clusters.
+
+In: layers, dataset, accounts. Out: :class:`World`, made once for all clusters; each part of it when a motif first asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphscan.behaviours.accounts import Accounts, encode, milliseconds
+from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
+from graphscan.behaviours.layer import Layer
+from graphscan.intake.dataset import Dataset
+from graphscan.motifs.rows import Comments, Deeds, Index, Messages, first_of, index_rows
+from graphscan.tables import ACTION_TABLES
+
+_NEAR = 25  # accounts on either side, by number of actions, that may stand in for a member
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything motifs look at; each part is made when a motif first asks for it.
+
+    ``exempt`` tells, of client texts, which are the platform's own scheduler and its like; None: none is known.
+    """
+
+    layers: Sequence[Layer]
+    dataset: Dataset
+    accounts: Accounts
+    exempt: Callable[[pa.Array], Flags] | None = None
+
+    @cached_property
+    def deeds(self) -> Deeds:
+        """All actions of all tables."""
+        tables = [self.dataset.tables[t] for t in ACTION_TABLES if self.dataset.has(t)]
+        account = np.concatenate([np.zeros(0, np.int32), *(self.accounts.codes(t["account_id"]) for t in tables)])
+        at_ms = np.concatenate([np.zeros(0, np.int64), *(milliseconds(t["created_at"]) for t in tables)])
+        exempt = np.concatenate([np.zeros(0, np.bool_), *(self._exempt(t) for t in tables)])
+        order = np.lexsort((at_ms, account))
+        counts = np.bincount(account, minlength=len(self.accounts))
+        return Deeds(np.concatenate([[0], np.cumsum(counts)]), at_ms[order], exempt[order])
+
+    def _exempt(self, table: pa.Table) -> Flags:
+        if self.exempt is None:
+            return np.zeros(table.num_rows, np.bool_)
+        return self.exempt(table["client"].combine_chunks())
+
+    @cached_property
+    def activity(self) -> Ints:
+        """Actions of each account."""
+        return np.diff(self.deeds.begin)
+
+    def casting(self, members: Codes) -> Callable[[np.random.Generator], Codes]:
+        """Return what draws stand-ins: for each member another account about as active, with the same answer to "a life before?".
+
+        This is the permutation of labels inside strata (METHOD stage 4), the stratum of a member being the accounts nearest in
+        activity. Members never stand in for members.
+        """
+        others = np.setdiff1d(np.arange(len(self.accounts), dtype=np.int32), members)
+        others = others[np.argsort(self.activity[others], kind="stable")]
+        old = self.accounts.has_history
+        pools = {kind: others[old[others] == kind] if (old[others] == kind).any() else others for kind in (False, True)}
+        wanted = [(pools[kind], self.activity[members[old[members] == kind]]) for kind in (False, True)]
+
+        def draw(rng: np.random.Generator) -> Codes:
+            return np.unique(np.concatenate([self._near(pool, actions, rng) for pool, actions in wanted]))
+
+        return draw
+
+    def _near(self, pool: Codes, actions: Ints, rng: np.random.Generator) -> Codes:
+        place = np.searchsorted(self.activity[pool], actions) + rng.integers(-_NEAR, _NEAR, len(actions))
+        return pool[np.clip(place, 0, max(len(pool) - 1, 0))] if len(pool) else pool
+
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What one motif made for all scenes, by its own key."""
+        return {}
+
+    @cached_property
+    def occasions_of(self) -> dict[str, Index]:
+        """Per layer, the rows of each account among its occasions."""
+        n = len(self.accounts)
+        return {layer.behaviour.name: index_rows(layer.occasions.account, n) for layer in self.layers}
+
+    @cached_property
+    def actions_of(self) -> dict[str, Index]:
+        """Per layer, the rows of each account among its actions."""
+        n = len(self.accounts)
+        return {layer.behaviour.name: index_rows(layer.actions.account, n) for layer in self.layers}
+
+    @cached_property
+    def comments(self) -> Comments | None:
+        """All comments; None where there are none."""
+        if not self.dataset.has("comments"):
+            return None
+        table = self.dataset.tables["comments"]
+        account, at_ms = self.accounts.codes(table["account_id"]), milliseconds(table["created_at"])
+        row = np.lexsort((at_ms, account))
+        return Comments(index_rows(account[row], len(self.accounts)), account[row], at_ms[row], row)
+
+    @cached_property
+    def group_messages(self) -> Messages | None:
+        """Messages in group chats."""
+        return self._messages("group")
+
+    @cached_property
+    def private_messages(self) -> Messages | None:
+        """Messages in private chats: who, when, and the first link; never their words."""
+        return self._messages("private")
+
+    def _messages(self, kind: str) -> Messages | None:
+        if not self.dataset.has("chat_messages") or not self.dataset.has("chats"):
+            return None
+        chats = self.dataset.tables["chats"].filter(pc.equal(self.dataset.tables["chats"]["kind"], kind))
+        names = chats["chat_id"].combine_chunks()
+        table = self.dataset.tables["chat_messages"]
+        chat = encode(table["chat_id"], names)
+        at_ms, account = milliseconds(table["created_at"]), self.accounts.codes(table["account_id"])
+        rows = np.flatnonzero(chat >= 0)
+        rows = rows[np.lexsort((account[rows], at_ms[rows], chat[rows]))]
+        link = first_of(table["links"].combine_chunks()).take(pa.array(rows))
+        index = index_rows(account[rows], len(self.accounts))
+        return Messages(names, chat[rows], account[rows], at_ms[rows], link, index)
+
+    @property
+    def days(self) -> int:
+        """Whole days that the log spans."""
+        return int((self.accounts.last_ms - self.accounts.first_ms) // DAY_MS)

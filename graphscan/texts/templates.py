@@ -1,0 +1,146 @@
+"""Templates: texts that many accounts write from one mould, and what each mould is worth as evidence.
+
+In: texts with their authors and times. Out: :class:`Templates`. What established accounts also write (memes, an app's
+share text, 接龙, 收到, greetings) weighs nothing, however often it is copied; how a text sounds is never looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphscan.texts.arrays import Codes, Flags, Floats, Ints
+from graphscan.texts.consensus import Template, split_family
+from graphscan.texts.families import LONG, PHRASE_LONGEST, SHORTEST, join_by_phrase, settle, similar_forms
+from graphscan.texts.forms import Forms, Shingles, cut_shingles, forms_of_texts
+from graphscan.texts.matching import matching_forms, show_form
+from graphscan.texts.usage import LEAST_WEIGHT, Usage, find_usage, surprise
+
+SHINGLE = 4  # METHOD stage 2: characters
+LEAST_ACCOUNTS = 3
+
+
+@dataclass(frozen=True)
+class Templates:
+    """``template_of``: per text its template's code, or -1. All else has one entry per template, ordered by code.
+
+    ``shown``: the mould for people, slots named, ``…`` where it varies. ``texts``, ``accounts``: how many. ``old_share``: share
+    of its accounts with a history. ``saving``: rho, the share of bits that the mould saves. ``weight``: w_T between 0 and
+    1; 0: worth nothing.
+    """
+
+    template_of: Codes
+    shown: tuple[str, ...]
+    texts: Ints
+    accounts: Ints
+    old_share: Floats
+    saving: Floats
+    weight: Floats
+    first_ms: Ints
+    last_ms: Ints
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+
+def find_templates(
+    texts: pa.Array,
+    authors: Codes,
+    at_ms: Ints,
+    has_history: Flags,
+    *,
+    blocks: Codes | None = None,
+    simplify: Callable[[str], str] | None = None,
+) -> Templates:
+    """Find the templates among texts; a text of fewer than eight letters, or null, has none.
+
+    Parameters
+    ----------
+    texts, authors, at_ms
+        One entry per text: its words, its author's code (-1: nobody), its time in ms since 1970 UTC.
+    has_history
+        Per account code: whether it had a life before the window. Where nothing is known everybody has, and no template weighs anything.
+    blocks
+        Per account code: its interest block, -1 for none; None where blocks are not known.
+    simplify
+        Turns traditional into simplified characters, where the caller has a table; None compares as written.
+    """
+    distinct, places = matching_forms(texts, simplify)
+    form = pc.fill_null(places, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    forms = forms_of_texts(distinct)
+    block = np.full(len(has_history), -1, np.int32) if blocks is None else blocks
+    usage = find_usage(form, authors, len(forms), has_history, block)
+    shingles = cut_shingles(forms, SHINGLE)
+    family = _families(forms, shingles, usage)
+    told = np.bincount(form[(form >= 0) & (authors >= 0)], minlength=len(forms))
+    bits = float(np.log2(max(forms.n_kinds, 2)))
+    found = [t for members in _members(family, told) for t in _of_family(forms, shingles, members, told, usage, bits)]
+    return _describe(found, form, at_ms, usage)
+
+
+def _families(forms: Forms, shingles: Shingles, usage: Usage) -> Codes:
+    sizes = forms.sizes
+    parent = similar_forms(shingles, sizes >= LONG)
+    join_by_phrase(parent, shingles, usage, (sizes >= SHORTEST) & (sizes <= PHRASE_LONGEST))
+    family = settle(parent)
+    family[sizes < SHORTEST] = -1
+    return family
+
+
+def _members(family: Codes, texts: Ints) -> list[Ints]:
+    """Forms of each family with at least three texts."""
+    order = np.argsort(family, kind="stable")
+    order = order[family[order] >= 0]
+    cuts = np.flatnonzero(np.diff(family[order])) + 1
+    return [m for m in np.split(order, cuts) if len(m) and int(texts[m].sum()) >= 3]
+
+
+def _of_family(
+    forms: Forms, shingles: Shingles, members: Ints, texts: Ints, usage: Usage, bits: float
+) -> list[Template]:
+    if len(_accounts(members, usage)) < LEAST_ACCOUNTS:
+        return []
+    found = split_family(forms, shingles, members, texts, bits)
+    return [t for t in found if len(_accounts(t.members, usage)) >= LEAST_ACCOUNTS]
+
+
+def _accounts(members: Ints, usage: Usage) -> Ints:
+    return np.unique(np.concatenate([usage.account[usage.begin[m] : usage.begin[m + 1]] for m in members]))
+
+
+def _describe(found: Sequence[Template], form: Ints, at_ms: Ints, usage: Usage) -> Templates:
+    template_of_form = np.full(len(usage.begin), -1, np.int32)  # the last entry answers form -1: no text
+    for code, template in enumerate(found):
+        template_of_form[template.members] = code
+    template_of = template_of_form[form]
+    who = [_accounts(t.members, usage) for t in found]
+    old = np.array([int(usage.has_history[w].sum()) for w in who], np.int64)
+    users = np.array([len(w) for w in who], np.int64)
+    return Templates(
+        template_of,
+        tuple(show_form(t.show()) for t in found),
+        np.bincount(template_of[template_of >= 0], minlength=len(found)),
+        users,
+        old / np.maximum(users, 1),
+        np.array([t.saving for t in found], np.float64),
+        _weights(users, old, who, usage),
+        *_spans(template_of, at_ms, len(found)),
+    )
+
+
+def _weights(users: Ints, old: Ints, who: Sequence[Ints], usage: Usage) -> Floats:
+    blocks = np.array([len(np.unique(b[b >= 0])) for b in (usage.block[w] for w in who)], np.int64)
+    weight = surprise(users, old, usage, blocks)
+    return np.where(weight >= LEAST_WEIGHT, weight, 0.0)
+
+
+def _spans(template_of: Codes, at_ms: Ints, n: int) -> tuple[Ints, Ints]:
+    inside = template_of >= 0
+    first, last = np.full(n, np.iinfo(np.int64).max), np.full(n, np.iinfo(np.int64).min)
+    np.minimum.at(first, template_of[inside], at_ms[inside])
+    np.maximum.at(last, template_of[inside], at_ms[inside])
+    return first, last
