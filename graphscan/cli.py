@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _print(told: dict[str, Any], as_json: bool) -> None:
     """Print the lines of a result, or the whole of it as one JSON object; in escapes what the terminal cannot show."""
     lines = told.pop("lines", [])
+    if not told and not lines:
+        return  # the command has told it all itself
     text = json.dumps(told, sort_keys=True) if as_json else "\n".join(lines)
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
