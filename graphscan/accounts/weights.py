@@ -105,7 +105,7 @@ WEIGHTS: tuple[Weight, ...] = (
     Weight("registered_by_tool", "A1", 2.5, _registered),
     Weight("posted_by_tool", "A1", 6.0, _posting),
     Weight("interacted_by_tool", "A1", 4.0, _interaction),
-    Weight("regular_gaps", "A2", 3.0, _regular),
+    Weight("regular_gaps", "A2", 2.2, _regular),  # below ln 10: METHOD 0.6, never as a sole reason
     Weight("no_sleep", "A2", 2.0, _sleepless),
     Weight("constant_replies", "A2", 2.0, _constant),
     Weight("heartbeat", "A2", 1.5, _beat),
