@@ -223,7 +223,12 @@ def _explain(given: argparse.Namespace) -> dict[str, Any]:
 def _add_report(commands: Any) -> None:
     parser = _command(commands, "report", "the report again, from the run", _report)
     parser.add_argument("run", type=Path, help="a run's folder")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where to (default: RUN-report beside the run)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where to (default: the run itself, whose report and pictures are replaced)",
+    )
 
 
 def _report(given: argparse.Namespace) -> dict[str, Any]:
@@ -231,7 +236,7 @@ def _report(given: argparse.Namespace) -> dict[str, Any]:
     from graphscan.run import Run
 
     run = Run.open(given.run)
-    out = given.out or given.run.resolve().with_name(f"{given.run.resolve().name}-report")
+    out = given.out or given.run
     rerender(run, out)
     return {"report": str(out / "report.html"), "lines": [f"Report: {out / 'report.html'}"]}
 

@@ -55,6 +55,7 @@ class Quality:
             "files": [vars(f) for f in self.files],
             "rows": dict(self.rows),
             "set_aside": {table: dict(reasons) for table, reasons in self.set_aside_counts.items()},
+            "set_aside_rows": [vars(row) for row in self.set_aside],
             "duplicates_equal": dict(self.duplicates_equal),
             "duplicates_different": dict(self.duplicates_different),
             "dangling_references": dict(self.dangling),

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from graphscan.behaviours.actions import DAY_MS, Codes, Ints
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.normal import normalise_link
+from graphscan.motifs import kernels
 from graphscan.motifs.chance import SURROGATES, count_tail, over_all
 from graphscan.motifs.occurrences import Occurrence
 from graphscan.motifs.rows import Index, first_of, index_rows
@@ -47,7 +48,7 @@ def find_fan_outs(scene: Scene) -> list[Occurrence]:
         _fan_out(layer, own, lo, hi)
         for layer in _text_layers(scene)
         for own in [_of(*_offers(scene, layer), scene.members)]
-        for lo, hi in _stretches(own)
+        for lo, hi in _stretches(own).tolist()
     ]
 
 
@@ -105,18 +106,10 @@ def _offered(scene: Scene, layer: Layer, source: int) -> tuple[Ints, pa.Array]:
     return rows, pa.array(products, pa.string())
 
 
-def _stretches(offers: _Offers) -> list[tuple[int, int]]:
+def _stretches(offers: _Offers) -> Ints:
     """Non-overlapping stretches (first, last + 1) of one template within a day with enough accounts and products."""
-    found, lo = [], 0
-    while lo < len(offers.template):
-        same = np.searchsorted(offers.template, offers.template[lo], side="right")
-        hi = lo + int(np.searchsorted(offers.at_ms[lo:same], offers.at_ms[lo] + DAY_MS, side="right"))
-        accounts, products = np.unique(offers.account[lo:hi]), np.unique(offers.product[lo:hi])
-        enough = len(accounts) >= LEAST_ACCOUNTS and len(products) >= LEAST_PRODUCTS
-        if enough:
-            found.append((lo, hi))
-        lo = hi if enough else lo + 1
-    return found
+    columns = (offers.template, offers.account, offers.at_ms, offers.product)
+    return np.asarray(kernels.find_stretches(*columns, DAY_MS, LEAST_ACCOUNTS, LEAST_PRODUCTS), np.int64)
 
 
 def _fan_out(layer: Layer, offers: _Offers, lo: int, hi: int) -> Occurrence:

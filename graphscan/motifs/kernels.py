@@ -100,3 +100,33 @@ def rings(actor, owner, at, window, n, found):  # type: ignore[no-untyped-def]
                 count += 1
         newest[c, a] = t
     return count
+
+
+@njit(cache=True, nogil=True)
+def find_stretches(template, account, at_ms, product, longest_ms, least_accounts, least_products):  # type: ignore[no-untyped-def]
+    """Non-overlapping stretches of one template within a time, with enough distinct accounts and products.
+
+    Rows are sorted by (template, time). Returns shape (stretches, 2): first row and last row + 1.
+    """
+    n = len(template)
+    found = np.empty((n // max(least_accounts, 1) + 1, 2), np.int64)
+    if n == 0:
+        return found[:0]
+    seen_account = np.full(account.max() + 1, -1, np.int64)
+    seen_product = np.full(product.max() + 1, -1, np.int64)
+    stretches, lo = 0, 0
+    while lo < n:
+        hi, accounts, products = lo, 0, 0
+        while hi < n and template[hi] == template[lo] and at_ms[hi] - at_ms[lo] <= longest_ms:
+            accounts += seen_account[account[hi]] != lo
+            products += seen_product[product[hi]] != lo
+            seen_account[account[hi]] = lo
+            seen_product[product[hi]] = lo
+            hi += 1
+        if accounts >= least_accounts and products >= least_products:
+            found[stretches, 0], found[stretches, 1] = lo, hi
+            stretches += 1
+            lo = hi
+        else:
+            lo += 1
+    return found[:stretches]

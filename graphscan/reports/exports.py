@@ -19,7 +19,7 @@ from graphscan.reports.words import iso, missing
 CSV_TABLES = ("clusters", "members", "evidence")
 """Tables written whole as ``<name>.csv``; their columns are those of :mod:`graphscan.tables`."""
 
-SET_ASIDE_COLUMNS = ("table", "reason", "rows")
+SET_ASIDE_COLUMNS = ("table", "file", "line", "column", "reason")
 
 # The full-width forms are taken for formulas by spreadsheets in Chinese and Japanese settings.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -38,14 +38,9 @@ def table_csv(frames: Frames, name: str) -> str:
 
 
 def set_aside_csv(manifest: Mapping[str, Any]) -> str:
-    """Return what the reader set aside: one row is one reason in one table, with the number of rows."""
-    counts = (manifest.get("quality") or {}).get("set_aside", {})
-    rows = [
-        (guarded(table), guarded(reason), str(number))
-        for table, reasons in sorted(counts.items())
-        for reason, number in sorted(reasons.items())
-    ]
-    return csv_text(SET_ASIDE_COLUMNS, rows)
+    """Return what the reader set aside: one row is one input row; of very many the first (the manifest counts all)."""
+    rows = (manifest.get("quality") or {}).get("set_aside_rows", [])
+    return csv_text(SET_ASIDE_COLUMNS, [[guarded(str(row[name])) for name in SET_ASIDE_COLUMNS] for row in rows])
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,6 +1,7 @@
 """A server that is away, refuses, or says nothing more: a clear message, the right exit code, and in time."""
 
 import socket
+import struct
 import threading
 import time
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from .told import Store, start
 
 
 class Proxy:
-    """Forwards bytes both ways until it is told to lose, to cut, or to delay them."""
+    """Forwards bytes both ways until it is told to lose, cut, reset or delay them (what toxiproxy calls toxics)."""
 
     def __init__(self, target):
         self.target, self.mode, self.passed = target, "forward", 0
@@ -45,7 +46,12 @@ class Proxy:
                     continue  # a black hole: the bytes vanish, the connection stays
                 if self.mode == "slow":
                     time.sleep(0.01)
-                if self.mode == "cut" and self.passed > 60_000:
+                if self.mode == "latency":
+                    time.sleep(0.05)
+                if self.mode in ("cut", "reset") and self.passed > 60_000:
+                    if self.mode == "reset":  # no goodbye: the kernel answers with RST
+                        for end in (one, other):
+                            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     self.mode = "forward"  # once
                     one.close()
                     other.close()
@@ -100,21 +106,23 @@ def test_a_black_hole_from_the_beginning_ends_too(access):
             pytest.fail("nobody answered")
 
 
-def test_a_cut_connection_is_made_again_without_a_word(store, run_folder, dataset):
+@pytest.mark.parametrize("mode", ["cut", "reset"])
+def test_a_lost_connection_is_made_again_without_a_word(store, run_folder, dataset, mode):
     store.load(run_folder, dataset)
     whole = store.digest()
     store.wipe()
     with proxied(store.access) as (proxy, through):
-        proxy.mode = "cut"
+        proxy.mode = mode
         with connected(through) as connection:
             Store(through, connection).load(run_folder, dataset, batch_rows=50)
-        assert proxy.mode == "forward"  # it was cut
+        assert proxy.mode == "forward"  # it was lost once
     assert store.digest() == whole
 
 
-def test_a_slow_connection_is_only_slow(store, run_folder):
+@pytest.mark.parametrize("mode", ["slow", "latency"])
+def test_a_slow_connection_is_only_slow(store, run_folder, mode):
     with proxied(store.access) as (proxy, through):
-        proxy.mode = "slow"
+        proxy.mode = mode
         with connected(through) as connection:
             assert Store(through, connection).load(run_folder).nodes["Cluster"] == 2
 

@@ -35,6 +35,10 @@ MANIFEST = {
             }
         ],
         "rows": {"comments": 200, "notes": 40},
+        "set_aside_rows": [
+            {"table": "comments", "file": "comments.csv", "line": 7, "column": "created_at", "reason": "no time"},
+            {"table": "comments", "file": "comments.csv", "line": 9, "column": "=1+1", "reason": "=1+1"},
+        ],
         "set_aside": {"comments": {"created_at is no time": 2, "=1+1": 1}},
         "duplicates_equal": {"notes": 4},
         "duplicates_different": {},

@@ -47,9 +47,11 @@ def test_clusters_have_iso_times_lists_as_json_and_empty_cells_for_no_value(fram
     assert (first["measure"], first["timing_p_value"], first["score"]) == ("", "", "0.55")
 
 
-def test_set_aside_lists_each_reason_once():
-    assert set_aside_csv(story.MANIFEST) == ("table,reason,rows\ncomments,'=1+1,1\ncomments,created_at is no time,2\n")
-    assert set_aside_csv({}) == "table,reason,rows\n"
+def test_set_aside_lists_each_row_with_file_line_and_reason():
+    head = "table,file,line,column,reason\n"
+    rows = "comments,comments.csv,7,created_at,no time\ncomments,comments.csv,9,'=1+1,'=1+1\n"
+    assert set_aside_csv(story.MANIFEST) == head + rows
+    assert set_aside_csv({}) == head
 
 
 def test_the_graph_file_is_read_back_whole(frames, tmp_path):
