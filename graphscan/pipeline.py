@@ -137,7 +137,8 @@ def _tools(settings: Settings) -> ToolList:
 
 def _exempt(settings: Settings) -> Callable[[pa.ChunkedArray], np.ndarray]:
     """What marks the clients that carry out a person's decision: schedulers give no heartbeat."""
-    return lambda clients: classify(clients, _tools(settings), settings.placeholders) == EXEMPT
+    tools = _tools(settings)
+    return lambda clients: classify(clients, tools, settings.placeholders) == EXEMPT
 
 
 def describe(

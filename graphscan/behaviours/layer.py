@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -44,6 +45,11 @@ class Layer:
     def window_of_pair(self) -> Ints:
         """The most surprising window of each validated pair, in milliseconds."""
         return self.windows_ms[self.surprise.window]
+
+    @cached_property
+    def encounters(self) -> Encounters:
+        """The occasions behind every validated pair, listed once: three tables of a run are made of them."""
+        return _encounters(self)
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def scan(
     )
 
 
-def encounters(layer: Layer) -> Encounters:
+def _encounters(layer: Layer) -> Encounters:
     """List the occasions behind every validated pair, by pair and then by occasion."""
     order = np.lexsort((layer.occasions.occasion, layer.occasions.account))
     begin = np.zeros(int(layer.occasions.account.max()) + 2, np.int64)

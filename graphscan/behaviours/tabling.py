@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Ints
-from graphscan.behaviours.layer import Encounters, Layer, encounters
+from graphscan.behaviours.layer import Encounters, Layer
 from graphscan.behaviours.references import copy_rows, name_rows
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES, MEETINGS, PAIRS, ROWS
@@ -37,7 +37,7 @@ def _pairs_of(layer: Layer, accounts: Accounts) -> pa.Table:
         "account_b": accounts.ids.take(pa.array(pairs.account_b)),
         "behaviour": pa.array([layer.behaviour.name] * len(pairs), pa.string()),
         "meetings": layer.surprise.met,
-        "objects": _distinct_objects(layer, encounters(layer)),
+        "objects": _distinct_objects(layer, layer.encounters),
         "expected": layer.surprise.expected,
         "p_value": layer.surprise.p_value,
         "q_value": layer.surprise.q_value,
@@ -61,7 +61,7 @@ def meetings_table(layers: Sequence[Layer], accounts: Accounts, dataset: Dataset
 
 
 def _meetings_of(layer: Layer, accounts: Accounts, dataset: Dataset) -> pa.Table:
-    met, actions = encounters(layer), layer.actions
+    met, actions = layer.encounters, layer.actions
     used, place = np.unique(np.concatenate([met.a_action, met.b_action]), return_inverse=True)
     names = _names(layer, used, dataset)
     half = len(met.pair)
@@ -85,7 +85,7 @@ def rows_table(layers: Sequence[Layer], dataset: Dataset, cited: Collection[str]
     """
     wanted: dict[str, list[Ints]] = {name: [] for name in ACTION_TABLES}
     for layer in layers:
-        met = encounters(layer)
+        met = layer.encounters
         used = np.unique(np.concatenate([met.a_action, met.b_action]))
         for number, table in enumerate(layer.actions.tables):
             wanted[table].append(layer.actions.row[used[layer.actions.source[used] == number]])
@@ -108,11 +108,6 @@ def _cited_rows(dataset: Dataset, table: str, cited: Collection[str], of: pa.Arr
     names = name_rows(dataset, table, rows)
     found = pc.is_in(names, value_set=pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
     return np.asarray(rows[found], np.int64)
-
-
-def object_labels(layer: Layer) -> list[str]:
-    """Return a name for every object of a layer, short enough for a table."""
-    return [_short(name) for name in layer.actions.objects.to_pylist()]
 
 
 def _labels(layer: Layer, objects: np.ndarray) -> pa.Array:

@@ -89,14 +89,6 @@ def follower_sentence(a: str, b: str, later: Sequence[int]) -> str:
     return f"{second} came second on {often:,} of {times_a + times_b:,} occasions, after {first}."
 
 
-def later_actor_sentence(account: str, later: int, occasions: int, partners: int) -> str:
-    """Return the clue of family B1: how often an account came second when it met its partners."""
-    return (
-        f"{account} acted second on {later:,} of {count(occasions, 'occasion')} "
-        f"with {count(partners, 'partner')} it has validated pairs with."
-    )
-
-
 def timing_sentence(p_value: float | None) -> str:
     """Return the leave-cluster-out timing check in a sentence; None says that nothing can be said."""
     if missing(p_value):

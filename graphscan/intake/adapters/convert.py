@@ -109,7 +109,7 @@ def _check_map(options: Options, places: Sequence[Place]) -> None:
         try:
             found.append(_look(place, options))
         except UnusableExportError:
-            continue
+            continue  # named as set aside, or refused, when it is read (see _harvest)
     check_columns(options.columns, found)
 
 
