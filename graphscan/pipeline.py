@@ -19,15 +19,20 @@ import pyarrow.parquet as pq
 
 from graphscan.accounts.cluster_evidence import LIKELY, cluster_evidence
 from graphscan.accounts.conduct import Conduct, conduct
+from graphscan.accounts.direction import Direction, no_direction
 from graphscan.accounts.evidence import account_evidence
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
+from graphscan.accounts.roles import Roles, no_roles
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
 from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
+from graphscan.decisions.facts import no_facts
+from graphscan.fusion.strength import Strength, no_strength
+from graphscan.fusion.ties import no_ties
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
 from graphscan.intake import Dataset, check_dataset, read_dataset
@@ -39,7 +44,16 @@ from graphscan.reports.writing import render
 from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.steps import Steps
-from graphscan.tables import ACCOUNT_RESULTS, ACTION_TABLES, CLUSTERS, DECISIONS, RUN_TABLES, from_rows
+from graphscan.tables import (
+    ACCOUNT_RESULTS,
+    ACTION_TABLES,
+    CLUSTERS,
+    DECISIONS,
+    LATER_ACTS,
+    MEASURE_NAMES,
+    RUN_TABLES,
+    from_rows,
+)
 
 MANIFEST = "run.json"
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
@@ -71,8 +85,12 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
         own = look_at_accounts(dataset, accounts, grouping.clusters, settings)
     with steps.step("motifs"):
         motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
+    with steps.step("fusion"):
+        fused = fuse(layers, grouping.clusters)
+    with steps.step("decisions"):
+        decided = decide(accounts, grouping.clusters, own, fused)
     with steps.step("describing"):
-        tables = describe(dataset, accounts, layers, grouping, own, motifs)
+        tables = describe(dataset, accounts, layers, grouping, own, motifs, fused, decided)
         facts = _facts(dataset, accounts, layers, grouping, settings)
     with published(out) as work:
         work.mkdir()
@@ -113,6 +131,9 @@ class Own:
 
     conduct: Conduct
     probability: np.ndarray
+    direction: Direction
+    later_acts: pa.Table
+    roles: Roles
 
 
 def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], settings: Settings) -> Own:
@@ -128,7 +149,35 @@ def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cl
         placeholders=settings.placeholders,
         cluster=number,
     )
-    return Own(found, np.round(managed_probability(found, membership), 6))
+    probability = np.round(managed_probability(found, membership), 6)
+    later_acts = LATER_ACTS.schema.empty_table()
+    return Own(found, probability, no_direction(len(accounts)), later_acts, no_roles(len(accounts)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Fused:
+    """What all layers say together: the ties of clustered pairs, and each cluster's strength."""
+
+    ties: pa.Table
+    strength: Strength
+
+
+def fuse(layers: Sequence[Layer], clusters: Sequence[Cluster]) -> Fused:
+    """Combine the layers of every clustered pair, and weigh every cluster."""
+    return Fused(no_ties(), no_strength(len(clusters)))
+
+
+@dataclasses.dataclass(frozen=True)
+class Decided:
+    """What the policy read of each account, and what it proposes."""
+
+    facts: pa.Table
+    decisions: pa.Table
+
+
+def decide(accounts: Accounts, clusters: Sequence[Cluster], own: Own, fused: Fused) -> Decided:
+    """Gather the facts of every account worth a look, and propose measures by the policy."""
+    return Decided(no_facts(), DECISIONS.schema.empty_table())
 
 
 def _tools(settings: Settings) -> ToolList:
@@ -148,35 +197,68 @@ def describe(
     grouping: Grouping,
     own: Own,
     motifs: Sequence[FoundMotif],
+    fused: Fused,
+    decided: Decided,
 ) -> dict[str, pa.Table]:
-    """Return every table of the run; columns that later work fills are null, never invented."""
+    """Return every table of the run."""
     pairs = pairs_table(layers, accounts)
     clues = [*_all_evidence(dataset, accounts, grouping.clusters, own), *motif_evidence(motifs, layers, dataset)]
     evidence = evidence_table(clues)
     cited = set(pc.unique(pc.list_flatten(evidence["rows"])).to_pylist())
     return {
         "pairs": pairs,
-        "clusters": _clusters_table(grouping.clusters),
+        "clusters": _clusters_table(grouping.clusters, fused.strength, decided),
         "members": members_table(grouping.clusters, accounts),
         "motifs": motifs_table(motifs, accounts),
-        "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own),
+        "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own, decided),
         "evidence": evidence,
-        "decisions": DECISIONS.schema.empty_table(),
+        "later_acts": own.later_acts,
+        "ties": fused.ties,
+        "facts": decided.facts,
+        "decisions": decided.decisions,
         "meetings": meetings_table(layers, accounts, dataset),
         "rows": rows_table(layers, dataset, cited, accounts.ids.take(pa.array(_told(grouping.clusters, own)))),
     }
 
 
-def _clusters_table(clusters: Sequence[Cluster]) -> pa.Table:
+def _clusters_table(clusters: Sequence[Cluster], strength: Strength, decided: Decided) -> pa.Table:
+    measures = _cluster_measures(clusters, decided)
     rows = []
-    for c in clusters:
+    for k, c in enumerate(clusters):
         names = [t.layer.behaviour.name for t in c.ties]
         first, last = (pa.scalar(ms, pa.timestamp("ms", tz="UTC")).as_py() for ms in c.span_ms)
         size = len(c.community.accounts)
         sentence = cluster_sentence(size, c.pairs, c.objects, names, first, last)
-        p = c.timing_p_value
-        rows.append((c.cluster_id, size, c.score, names, first, last, sentence, None, c.pairs, c.objects, p))
+        told = (c.cluster_id, size, c.score, names, first, last, sentence, measures[c.cluster_id], c.pairs, c.objects)
+        known = (_number(strength.probability[k]), _number(strength.confirmed_p_value[k]))
+        rows.append((*told, c.timing_p_value, *known, int(strength.enforcement_ties[k])))
     return from_rows(rows, CLUSTERS)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _cluster_measures(clusters: Sequence[Cluster], decided: Decided) -> dict[str, str]:
+    """The strongest measure that is proposed for at least half of each cluster's members."""
+    proposed = _measures(decided)
+    members = dict(zip(*(decided.facts[c].to_pylist() for c in ("account_id", "cluster_id")), strict=True))
+    severity: dict[str, list[int]] = {c.cluster_id: [] for c in clusters}
+    for account, (measure, _) in proposed.items():
+        if (cluster := members.get(account)) is not None:
+            severity[cluster].append(MEASURE_NAMES.index(measure))
+    found = {}
+    for c in clusters:
+        ranked = sorted(severity[c.cluster_id], reverse=True)
+        middle = (len(c.community.accounts) + 1) // 2 - 1
+        found[c.cluster_id] = MEASURE_NAMES[ranked[middle] if middle < len(ranked) else 0]
+    return found
+
+
+def _measures(decided: Decided) -> dict[str, tuple[str, str]]:
+    """Account id → the measure proposed and its reason code."""
+    columns = (decided.decisions[c].to_pylist() for c in ("subject", "measure", "reason"))
+    return {account: (measure, reason) for account, measure, reason in zip(*columns, strict=True)}
 
 
 def _all_evidence(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], own: Own) -> Iterator[Evidence]:
@@ -196,9 +278,16 @@ def _told(clusters: Sequence[Cluster], own: Own) -> np.ndarray:
 
 
 def _accounts_table(
-    dataset: Dataset, accounts: Accounts, pairs: pa.Table, clusters: Sequence[Cluster], own: Own
+    dataset: Dataset,
+    accounts: Accounts,
+    pairs: pa.Table,
+    clusters: Sequence[Cluster],
+    own: Own,
+    decided: Decided,
 ) -> pa.Table:
     n = len(accounts)
+    proposed = _measures(decided)
+    ids = accounts.ids.to_pylist()
     cluster_of = np.full(n, None, object)
     for c in reversed(clusters):
         cluster_of[c.community.accounts] = c.cluster_id
@@ -209,6 +298,8 @@ def _accounts_table(
         "cluster_id": pa.array(cluster_of, pa.string()),
         "managed_probability": pa.array(own.probability, pa.float64(), from_pandas=True),
         "managed_share": pa.array(own.conduct.managed_share, pa.float64(), from_pandas=True),
+        "measure": pa.array([proposed.get(i, ("none", None))[0] for i in ids], pa.string()),
+        "reason": pa.array([proposed.get(i, ("none", None))[1] for i in ids], pa.string()),
         "partners": pa.array(np.bincount(accounts.codes(ends), minlength=n), pa.int64()),
         **profile(dataset, accounts),
     }

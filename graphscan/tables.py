@@ -304,13 +304,30 @@ CLUSTERS = Table(
         Column("first_at", "time", "earliest meeting inside the cluster", True),
         Column("last_at", "time", "latest meeting inside the cluster", True),
         Column("sentence", "text", "the cluster in one sentence", True),
-        Column("measure", "text", "what the policy proposes; null until decisions are in place"),
+        Column(
+            "measure",
+            "text",
+            "the strongest measure proposed for at least half of its members; none where there is none",
+        ),
         Column("pairs", "int", "validated pairs inside the cluster, over all behaviours", True),
         Column("objects", "int", "distinct objects on which members met", True),
         Column(
             "timing_p_value",
             "float",
             "leave-cluster-out timing check; null where no outsider shows the clock",
+        ),
+        Column(
+            "probability",
+            "float",
+            "0–1: how likely it is batch-operated, calibrated on simulated worlds; null: no data",
+        ),
+        Column(
+            "confirmed_p_value", "float", "the timing check again, on occasions that had no part in finding the cluster"
+        ),
+        Column(
+            "enforcement_ties",
+            "int",
+            "pairs of members tied by two independent layers, behaviour and identity or content",
         ),
     ),
     ("cluster_id",),
@@ -356,8 +373,13 @@ ACCOUNT_RESULTS = Table(
             "0–1: how likely a program manages it, by own evidence and membership; null: no data",
         ),
         Column("managed_share", "float", "share of its public notes judged managed; null if unknown"),
-        Column("measure", "text", "null until decisions are in place: evidence alone measures nobody"),
-        Column("reason", "text", "null until decisions are in place"),
+        Column(
+            "measure",
+            "text",
+            "none, warn, limit or ban: what the policy proposes, before caps, review and approval",
+            True,
+        ),
+        Column("reason", "text", "reason code of the rule that proposes it; null where there is none"),
         Column("actions", "int", "actions of any behaviour", True),
         Column("notes", "int", "notes posted", True),
         Column("comments", "int", "comments written", True),
@@ -389,18 +411,115 @@ EVIDENCE = Table(
     ("subject", "clue"),
 )
 
+LATER_ACTS = Table(
+    "later_acts",
+    "one occasion on which a member acted, within the window, after other members of its cluster",
+    (
+        Column("account_id", "id", "who acted later", True),
+        Column("cluster_id", "id", "its cluster", True),
+        Column("behaviour", "text", "name of the behaviour", True),
+        Column("object", "id", "the object both acted on", True),
+        Column("at", "time", "when it acted", True),
+        Column("after", "ids", "the members who acted there before it within the window", True),
+        Column("explained", "bool", "whether its own earlier interests explain that it was there", True),
+        Column("row", "text", "reference to its input row", True),
+    ),
+    ("account_id", "behaviour", "object", "at"),
+)
+
+TIES = Table(
+    "ties",
+    "one pair of clustered accounts, all layers together",
+    (
+        Column("account_a", "id", "the account whose id sorts first", True),
+        Column("account_b", "id", "the account whose id sorts second", True),
+        Column("cluster_id", "id", "the cluster both are in", True),
+        Column("layers", "texts", "layers that tie them with p ≤ 10⁻³, the most surprising first", True),
+        Column("p_value", "float", "all layers combined (Cauchy combination)", True),
+        Column("q_value", "float", "false discovery rate at which it enters, over all pairs of accounts", True),
+        Column(
+            "enforcement", "bool", "whether two independent layers tie them, behaviour and identity or content", True
+        ),
+    ),
+    ("account_a", "account_b"),
+)
+
+FACTS = Table(
+    "facts",
+    "one account that the policy looked at: a cluster's member, or one with own evidence; all that its rules may read",
+    (
+        Column("account_id", "id", "the account", True),
+        Column("cluster_id", "id", "its cluster; null if none"),
+        Column("cluster_size", "int", "members of that cluster"),
+        Column("cluster_probability", "float", "how likely the cluster is batch-operated; null: no cluster or no data"),
+        Column("membership", "float", "share of re-clusterings that keep it there; null if none"),
+        Column(
+            "roles",
+            "texts",
+            "object_owner, receiver, bridge, leader, compromised: what may explain it being here",
+            True,
+        ),
+        Column("managed_probability", "float", "0–1, as in accounts; null: no data"),
+        Column("own_weight", "float", "its own log-likelihood ratio: what its own acts and registration say", True),
+        Column("families", "texts", "evidence families with own evidence: A1, A2, A3, A4, B1, B2, B3", True),
+        Column("managed_share", "float", "share of its public notes judged managed; null if unknown"),
+        Column("public_notes", "int", "its public notes", True),
+        Column("managed_notes", "int", "of these, those judged managed", True),
+        Column("span_days", "float", "days from its first public note to its last; null without notes"),
+        Column("managed_events", "int", "notes, comments, messages and interactions through an agent tool", True),
+        Column("managed_days", "int", "days on which it did any of these", True),
+        Column("registered_by_tool", "bool", "whether an agent tool registered it; null if unknown"),
+        Column(
+            "posting_share", "float", "share of its notes of known client that an agent tool posted; null if unknown"
+        ),
+        Column("interaction_share", "float", "the same of comments, messages and interactions; null if unknown"),
+        Column("template_share", "float", "share of its texts that follow a surprising template; null if unknown"),
+        Column("follower_later", "int", "occasions on which it acted in the window after another member", True),
+        Column("follower_unexplained", "int", "of these, those that its own earlier interests do not explain", True),
+        Column("follower_share", "float", "unexplained ones through all its actions; null without actions"),
+        Column("cotargets", "int", "objects shared with its cluster whatever the time, beyond chance (B2)", True),
+        Column("age_days", "float", "days from its registration to the end of the log; null if unknown"),
+        Column("actions", "int", "its actions of any kind", True),
+        Column("declared_share", "float", "share of its public notes that it labelled as AI-assisted; null if unknown"),
+        Column("exempt_share", "float", "share of its actions through exempt tools; null if unknown"),
+        Column("verified", "bool", "whether the platform verified it", True),
+        Column("labelled", "text", "human or managed, where a label says so"),
+        Column("presence", "float", "weight of what speaks for a person, as a positive log-likelihood ratio", True),
+        Column("reporters", "int", "independent reporters of it or its notes (one a cluster)", True),
+        Column(
+            "scrutiny",
+            "float",
+            "0–1: how much reports, labels and ties to such accounts ask for a look; never evidence",
+            True,
+        ),
+    ),
+    ("account_id",),
+)
+
+MEASURE_NAMES = ("none", "warn", "limit", "ban")
+
 DECISIONS = Table(
     "decisions",
-    "one proposed decision (this version proposes none: the table is empty)",
+    "one proposed decision about one account, before caps, review and approval",
     (
-        Column("decision_id", "id", "the decision's id", True),
+        Column("decision_id", "id", "the same for the same policy version, account, cluster and measure", True),
         Column("subject", "id", "the account", True),
         Column("measure", "text", "warn, limit or ban", True),
-        Column("reason", "text", "reason code", True),
-        Column("follows", "ids", "its ground", True),
+        Column("reason", "text", "reason code of the first limb of the rule", True),
+        Column("follows", "ids", "its ground: the evidence (subject and clue) it rests on", True),
         Column("cluster_id", "id", "the cluster it came from"),
-        Column("policy_version", "text", "the policy", True),
+        Column("policy_version", "text", "the policy's id and version", True),
         Column("automated", "bool", "whether no person has reviewed it yet", True),
+        Column("rule", "text", "the policy's rule", True),
+        Column("detail", "text", "warn, limit_distribution, limit_interaction or ban", True),
+        Column("degree", "int", "1 to 5, as the rule's ladder has it", True),
+        Column("days", "int", "days until it expires; null: it does not"),
+        Column("reasons", "texts", "all reason codes that apply", True),
+        Column("families", "texts", "evidence families of the account's own that it rests on", True),
+        Column("review", "text", "none (a warning), one person, or two (a ban)", True, ("none", "one", "two")),
+        Column("blocked_by", "texts", "guards that held a stronger measure back, in words a reviewer reads", True),
+        Column("counterfactual", "text", "the smallest part of the evidence without which it would be milder"),
+        Column("policy_sha256", "text", "of the policy's canonical form", True),
     ),
     ("decision_id",),
 )
@@ -442,6 +561,9 @@ RUN_TABLES: tuple[Table, ...] = (
     MOTIFS,
     ACCOUNT_RESULTS,
     EVIDENCE,
+    LATER_ACTS,
+    TIES,
+    FACTS,
     DECISIONS,
     MEETINGS,
     ROWS,

@@ -305,7 +305,7 @@ def write_run(folder, tables, last_at="2026-03-02T00:00:00.000Z"):
     outputs = {}
     for table in RUN_TABLES:
         path = folder / f"{table.name}.parquet"
-        pq.write_table(pa.Table.from_pylist(tables[table.name], schema=table.schema), path)
+        pq.write_table(pa.Table.from_pylist(tables.get(table.name, []), schema=table.schema), path)
         outputs[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = {
         "graphscan_version": "0.1.0",

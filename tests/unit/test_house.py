@@ -24,12 +24,16 @@ ORDER = (
     ("groups",),
     ("motifs",),
     ("accounts",),
+    ("fusion",),
     ("decisions",),
     ("graphstore",),
     ("reports",),
     BESIDE,
+    ("ledger",),
+    ("casework",),
     ("thresholds", "pipeline"),
-    ("graphstore_cli",),
+    ("jobs",),
+    ("graphstore_cli", "ledger_cli", "casework_cli", "jobs_cli"),
     ("cli", "__main__", "__init__"),
     ("reference",),
 )
@@ -40,7 +44,7 @@ SIDE_BY_SIDE = {(a, b) for a in BESIDE for b in BESIDE if a != b} - {("run", "ev
 
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-MAY_PRINT = {"cli.py", "graphstore_cli.py", "progress.py"}
+MAY_PRINT = {"cli.py", "graphstore_cli.py", "ledger_cli.py", "casework_cli.py", "jobs_cli.py", "progress.py"}
 
 
 def name_of(path):

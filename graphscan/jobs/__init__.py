@@ -1,0 +1,1 @@
+"""Jobs: one periodic pass over new data with the same state, and what changed since the last."""

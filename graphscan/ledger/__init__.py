@@ -1,0 +1,1 @@
+"""The ledger: the life of a decision, append-only and hash-chained, from proposal to reversal."""
