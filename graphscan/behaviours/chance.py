@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
@@ -55,29 +55,67 @@ class Surprise:
         )
 
 
-def weigh(
-    meetings: Meetings,
-    occasions: Occasions,
-    opportunity: Opportunity,
-    windows_ms: Ints,
-    n_accounts: int,
-    threads: int = 1,
-) -> Surprise:
-    """Weigh every pair of ``meetings`` (counted on occasions) against chance."""
-    expected = _expected(meetings, occasions, opportunity, windows_ms, threads)
-    tails = np.asarray(stats.poisson.sf(meetings.objects - 1, np.maximum(expected, 1e-300)))
+@dataclass(frozen=True)
+class Null:
+    """What chance is made of in one behaviour, learnt once: expected occasions of any pair follow from it.
+
+    ``levels`` and ``channels`` hold each account's shares and, per block or channel, its coincidence weight of shape
+    (groups, 3, 3, windows). ``tested`` is the number of pairs of active accounts, met or not.
+    """
+
+    stratum: Codes
+    levels: tuple[tuple[Shares, Floats], ...]
+    channels: tuple[Shares, Floats]
+    tested: int
+
+    def tails(self, meetings: Meetings, threads: int = 1) -> tuple[Floats, Floats]:
+        """Return expected occasions and the chance of as many as were met, both of shape (pairs, windows)."""
+        expected = self._expected(meetings, threads)
+        # what scipy.stats.poisson.sf computes, without its checks of every argument: a third of the time
+        beyond = special.pdtrc(np.maximum(meetings.objects - 1, 0), np.maximum(expected, 1e-300))
+        return expected, np.where(meetings.objects > 0, beyond, 1.0)
+
+    def credible(self, meetings: Meetings, rate: float, threads: int = 1) -> Flags:
+        """Whether a pair can be found at a false discovery rate at all: a q-value is never below its p-value."""
+        _, tails = self.tails(meetings, threads)
+        return np.asarray(tails.min(axis=1) * tails.shape[1] <= rate)
+
+    def _expected(self, meetings: Meetings, threads: int) -> Floats:
+        """What the level of blocks that explains most says, plus the channels."""
+        by_blocks = np.zeros(meetings.objects.shape)
+        for shares, weights in self.levels:
+            here = _sum_of_products(meetings, self.stratum, shares, weights, threads)
+            np.maximum(by_blocks, here, out=by_blocks)
+        return by_blocks + _sum_of_products(meetings, self.stratum, *self.channels, threads)
+
+
+def learn_null(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, n_accounts: int) -> Null:
+    """Return the null model of one behaviour."""
+    active = int((np.bincount(occasions.account, minlength=n_accounts) >= 2).sum())
+    levels = tuple(
+        (level.shares, _block_weights(occasions, opportunity, level, windows_ms)) for level in opportunity.levels
+    )
+    channels = (opportunity.channels, _channel_weights(occasions, opportunity, windows_ms))
+    return Null(opportunity.stratum, levels, channels, active * (active - 1) // 2)
+
+
+def weigh(meetings: Meetings, null: Null, threads: int = 1) -> Surprise:
+    """Weigh every pair of ``meetings`` (counted on occasions) against chance.
+
+    Pairs that are left out count as tests with a p-value of 1; leaving out only pairs that are not
+    :meth:`Null.credible` changes no q-value up to that rate.
+    """
+    expected, tails = null.tails(meetings, threads)
     window = np.argmin(tails, axis=1) if len(meetings) else np.zeros(0, np.int64)
     row = np.arange(len(meetings))
-    p_value = np.minimum(1.0, tails[row, window] * len(windows_ms))
-    active = int((np.bincount(occasions.account, minlength=n_accounts) >= 2).sum())
-    tested = active * (active - 1) // 2
+    p_value = np.minimum(1.0, tails[row, window] * tails.shape[1])
     return Surprise(
         meetings.objects[row, window],
         expected[row, window],
         p_value,
-        false_discovery_rates(p_value, tested),
+        false_discovery_rates(p_value, null.tested),
         window,
-        tested,
+        null.tested,
     )
 
 
@@ -91,19 +129,6 @@ def false_discovery_rates(p_values: Floats, tested: int) -> Floats:
     q_values = np.empty(len(p_values))
     q_values[order] = np.minimum.accumulate(steps[::-1])[::-1]
     return np.minimum(q_values, 1.0)
-
-
-def _expected(
-    meetings: Meetings, occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, threads: int
-) -> Floats:
-    """Expected occasions per pair and window: what the level of blocks that explains most says, plus the channels."""
-    by_blocks = np.zeros((len(meetings), len(windows_ms)))
-    for level in opportunity.levels:
-        weights = _block_weights(occasions, opportunity, level, windows_ms)
-        here = _sum_of_products(meetings, opportunity.stratum, level.shares, weights, threads)
-        np.maximum(by_blocks, here, out=by_blocks)
-    weights = _channel_weights(occasions, opportunity, windows_ms)
-    return by_blocks + _sum_of_products(meetings, opportunity.stratum, opportunity.channels, weights, threads)
 
 
 def _sum_of_products(meetings: Meetings, stratum: Codes, shares: Shares, weights: Floats, threads: int) -> Floats:

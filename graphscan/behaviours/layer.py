@@ -15,7 +15,7 @@ import numpy as np
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Actions, Codes, Ints, Occasions, find_occasions
-from graphscan.behaviours.chance import Surprise, weigh
+from graphscan.behaviours.chance import Null, Surprise, learn_null, weigh
 from graphscan.behaviours.extraction import extract
 from graphscan.behaviours.library import Behaviour
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
@@ -82,19 +82,6 @@ def scan(
     threads = settings.threads or os.cpu_count() or 1
     windows_ms = 1000 * np.asarray(behaviour.windows_s, np.int64)
     occasions = find_occasions(actions.account, actions.object, actions.at_ms, day_cut_ms)
-    met = all_meetings(
-        find_meetings(
-            occasions.account,
-            occasions.occasion,
-            occasions.at_ms,
-            windows_ms.tolist(),
-            settings.min_occasions,
-            memory_bytes=settings.memory_bytes(),
-            threads=threads,
-            advance=advance,
-        ),
-        len(windows_ms),
-    )
     opportunity = learn_opportunity(
         occasions,
         len(accounts),
@@ -105,7 +92,9 @@ def scan(
         min_object_accounts=settings.block_min_object_accounts,
         seed=settings.seed,
     )
-    surprise = weigh(met, occasions, opportunity, windows_ms, len(accounts), threads)
+    null = learn_null(occasions, opportunity, windows_ms, len(accounts))
+    pairs_met, met = _credible_meetings(occasions, null, windows_ms, settings, threads, advance)
+    surprise = weigh(met, null, threads)
     found = surprise.found(settings.false_discovery_rate)
     return Layer(
         behaviour,
@@ -115,8 +104,39 @@ def scan(
         windows_ms,
         met.where(found),
         surprise.where(found),
-        len(met),
+        pairs_met,
     )
+
+
+def _credible_meetings(
+    occasions: Occasions,
+    null: Null,
+    windows_ms: Ints,
+    settings: Settings,
+    threads: int,
+    advance: Callable[[int], None],
+) -> tuple[int, Meetings]:
+    """How many pairs met, and those of them that can be found at all; the others are dropped block by block."""
+    met = 0
+
+    def credible(batch: Meetings) -> Meetings:
+        nonlocal met
+        met += len(batch)
+        return batch.where(null.credible(batch, settings.false_discovery_rate, threads))
+
+    batches = find_meetings(
+        occasions.account,
+        occasions.occasion,
+        occasions.at_ms,
+        windows_ms.tolist(),
+        settings.min_occasions,
+        memory_bytes=settings.memory_bytes(),
+        threads=threads,
+        advance=advance,
+        keep=credible,
+    )
+    kept = all_meetings(batches, len(windows_ms))
+    return met, kept
 
 
 def _encounters(layer: Layer) -> Encounters:

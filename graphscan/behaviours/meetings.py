@@ -27,6 +27,9 @@ Keys = npt.NDArray[np.uint64]
 _WALK_RATIO = 0.35  # walk the window when it has fewer pairs than this share of tokens; 0.3–3 differ by < 10 %
 _BYTES_PER_ACTION = 40  # packed action, list entry, flags and their copies
 _BYTES_PER_CANDIDATE = 24  # key, its sorted copy, and the unique ones
+_BYTES_PER_COUNT = (
+    120  # what is counted per candidate and window (44), its copy without the rejected, and two numbers of chance
+)
 _CHUNKS = 32
 _NO_LIMIT = 1 << 60
 _MIN_CANDIDATES = 1 << 16  # below, cutting a task costs more than it saves
@@ -79,6 +82,7 @@ def find_meetings(
     memory_bytes: int = 8 * 10**9,
     threads: int = 0,
     advance: Callable[[int], None] = lambda share: None,
+    keep: Callable[[Meetings], Meetings] = lambda batch: batch,
 ) -> Iterator[Meetings]:
     """Yield every pair of accounts with at least ``min_objects`` common objects within the widest window.
 
@@ -96,6 +100,8 @@ def find_meetings(
         Budget for the working arrays; results and the input come on top.
     advance
         Called with whole percents of the work done.
+    keep
+        What to keep of each task's pairs, called once a task, before tasks are joined; tasks are not sorted among each other.
 
     Yields
     ------
@@ -115,13 +121,13 @@ def find_meetings(
     workers = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         log = _prune(_pack(account, object_, at_ms), int(windows[-1]), min_objects, pool)
-        limit = max(_MIN_CANDIDATES, memory_bytes // 2 // _BYTES_PER_CANDIDATE)
+        limit = max(_MIN_CANDIDATES, memory_bytes // 2 // (_BYTES_PER_CANDIDATE + len(windows) * _BYTES_PER_COUNT))
         blocks = _account_blocks(log, memory_bytes)
         done, total = 0, len(blocks) * (len(blocks) + 1) // 2
         for i, rows in enumerate(blocks):
             batches = []
             for columns in blocks[i:]:
-                batches += _block_pair(log, rows, columns, windows, min_objects, limit, pool)
+                batches += [keep(b) for b in _block_pair(log, rows, columns, windows, min_objects, limit, pool)]
                 done += 1
                 advance(100 * done // total - 100 * (done - 1) // total)
             yield _merge(batches, len(windows))
@@ -182,7 +188,7 @@ def _block_pair(
     min_objects: int,
     limit: int,
     pool: ThreadPoolExecutor,
-) -> list[Meetings]:
+) -> Iterator[Meetings]:
     """All pairs with one account in each block; cut in four (three on the diagonal) when they pass the limit."""
     side = np.zeros(log.n_accounts, np.int8)
     part = log
@@ -196,12 +202,14 @@ def _block_pair(
         start, actions = kernel.select_accounts(log.start, log.actions, log.shift, wanted)
         part = _prune(_Log(start, actions, *_rest(log)), int(windows[-1]), min_objects, pool)
     if len(part.actions) == 0:
-        return []
+        return
     found = _pairs_of(part, side, windows, min_objects, limit, pool)
     if found is not None:
-        return [found]
+        yield found
+        return
     halves = [(r, c) for r in _halves(rows) for c in _halves(columns) if rows != columns or r <= c]
-    return [m for r, c in halves for m in _block_pair(log, r, c, windows, min_objects, limit, pool)]
+    for r, c in halves:
+        yield from _block_pair(log, r, c, windows, min_objects, limit, pool)
 
 
 def _rest(log: _Log) -> tuple[np.uint64, int, int]:

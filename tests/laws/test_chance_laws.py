@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphscan.behaviours.actions import find_occasions, quietest_ms
-from graphscan.behaviours.chance import false_discovery_rates, weigh
+from graphscan.behaviours.chance import false_discovery_rates, learn_null, weigh
 from graphscan.behaviours.meetings import all_meetings, find_meetings
 from graphscan.behaviours.opportunity import learn_opportunity
 
@@ -32,13 +32,10 @@ class World:
     channel_of: np.ndarray
     old: np.ndarray
 
-    def weighed(self, threads=1):
-        """Every pair that met twice → (met, expected, p, q, most surprising window)."""
+    def weighed(self, threads=1, rate=None, memory=10**9):
+        """Pairs that met twice (of which a rate drops those it cannot find) → (met, expected, p, q, window)."""
         cut = quietest_ms(self.at_ms)
         occasions = find_occasions(self.account, self.object, self.at_ms, cut)
-        met = all_meetings(
-            find_meetings(occasions.account, occasions.occasion, occasions.at_ms, WINDOWS_MS.tolist(), 2), 3
-        )
         opportunity = learn_opportunity(
             occasions,
             len(self.old),
@@ -49,7 +46,14 @@ class World:
             min_object_accounts=0,
             seed=1,
         )
-        told = weigh(met, occasions, opportunity, WINDOWS_MS, len(self.old), threads)
+        null = learn_null(occasions, opportunity, WINDOWS_MS, len(self.old))
+
+        def keep(batch):
+            return batch if rate is None else batch.where(null.credible(batch, rate, threads))
+
+        log = (occasions.account, occasions.occasion, occasions.at_ms)
+        met = all_meetings(find_meetings(*log, WINDOWS_MS.tolist(), 2, memory_bytes=memory, keep=keep), 3)
+        told = weigh(met, null, threads)
         pairs = zip(met.account_a.tolist(), met.account_b.tolist(), strict=True)
         values = zip(told.met, told.expected, told.p_value, told.q_value, told.window, strict=True)
         return dict(zip(pairs, ([float(x) for x in v] for v in values), strict=True))
@@ -197,6 +201,14 @@ def test_saying_again_what_was_said_the_same_day_changes_nothing(world, weighed)
         world.old,
     )
     same(doubled.weighed(), weighed)
+
+
+@pytest.mark.parametrize("memory", [10**9, 20_000])
+@pytest.mark.parametrize("rate", [1e-4, 1e-2, 0.3])
+def test_dropping_what_a_rate_cannot_find_changes_nothing_that_it_finds(world, weighed, rate, memory):
+    told = world.weighed(rate=rate, memory=memory)
+    assert len(told) < len(weighed)
+    assert {pair: v for pair, v in told.items() if v[3] <= rate} == {p: v for p, v in weighed.items() if v[3] <= rate}
 
 
 def test_a_wider_rate_only_adds_pairs(weighed):
