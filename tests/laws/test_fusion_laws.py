@@ -88,7 +88,10 @@ def test_rows_that_stand_twice_change_nothing(original):
 P_VALUES = st.one_of(st.just(float("nan")), st.just(1.0), st.floats(1e-200, 1.0))
 
 
-@given(st.lists(st.lists(P_VALUES, min_size=3, max_size=3), min_size=1, max_size=8), st.lists(st.floats(0.1, 3), min_size=3, max_size=3))  # fmt: skip
+THREE_WEIGHTS = st.lists(st.floats(0.1, 3), min_size=3, max_size=3)
+
+
+@given(st.lists(st.lists(P_VALUES, min_size=3, max_size=3), min_size=1, max_size=8), THREE_WEIGHTS)
 def test_the_combination_is_the_plain_loop(p_values, weights):
     found = combine(np.array(p_values), np.array(weights))
     for row, combined in zip(p_values, found, strict=True):
