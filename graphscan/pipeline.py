@@ -31,8 +31,11 @@ from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
 from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
 from graphscan.decisions.facts import no_facts
-from graphscan.fusion.strength import Strength, no_strength
-from graphscan.fusion.ties import no_ties
+from graphscan.fusion.axes import Axes, weigh_axes
+from graphscan.fusion.confirmation import confirm
+from graphscan.fusion.strength import Strength, cluster_probability
+from graphscan.fusion.strength_evidence import strength_evidence
+from graphscan.fusion.ties import Ties, find_ties, ties_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
 from graphscan.intake import Dataset, check_dataset, read_dataset
@@ -86,7 +89,7 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     with steps.step("motifs"):
         motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
     with steps.step("fusion"):
-        fused = fuse(layers, grouping.clusters)
+        fused = fuse(dataset, accounts, layers, grouping.clusters, own.conduct, settings)
     with steps.step("decisions"):
         decided = decide(accounts, grouping.clusters, own, fused)
     with steps.step("describing"):
@@ -156,15 +159,27 @@ def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cl
 
 @dataclasses.dataclass(frozen=True)
 class Fused:
-    """What all layers say together: the ties of clustered pairs, and each cluster's strength."""
+    """What all layers say together: the ties of clustered pairs, the axes of each cluster, and its strength."""
 
-    ties: pa.Table
+    ties: Ties
+    axes: Axes
     strength: Strength
 
 
-def fuse(layers: Sequence[Layer], clusters: Sequence[Cluster]) -> Fused:
+def fuse(
+    dataset: Dataset,
+    accounts: Accounts,
+    layers: Sequence[Layer],
+    clusters: Sequence[Cluster],
+    found: Conduct,
+    settings: Settings,
+) -> Fused:
     """Combine the layers of every clustered pair, and weigh every cluster."""
-    return Fused(no_ties(), no_strength(len(clusters)))
+    ties = find_ties(dataset, accounts, layers, clusters, found.registration, settings)
+    axes = weigh_axes(clusters, ties, found)
+    confirmed = confirm(layers, clusters, len(accounts), accounts.first_ms, settings)
+    strength = Strength(cluster_probability(axes), confirmed, ties.enforcement_ties(len(clusters)))
+    return Fused(ties, axes, strength)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -202,7 +217,11 @@ def describe(
 ) -> dict[str, pa.Table]:
     """Return every table of the run."""
     pairs = pairs_table(layers, accounts)
-    clues = [*_all_evidence(dataset, accounts, grouping.clusters, own), *motif_evidence(motifs, layers, dataset)]
+    clues = [
+        *_all_evidence(dataset, accounts, grouping.clusters, own),
+        *strength_evidence(grouping.clusters, fused.axes, fused.strength),
+        *motif_evidence(motifs, layers, dataset),
+    ]
     evidence = evidence_table(clues)
     cited = set(pc.unique(pc.list_flatten(evidence["rows"])).to_pylist())
     return {
@@ -213,7 +232,7 @@ def describe(
         "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own, decided),
         "evidence": evidence,
         "later_acts": own.later_acts,
-        "ties": fused.ties,
+        "ties": ties_table(fused.ties, accounts, grouping.clusters),
         "facts": decided.facts,
         "decisions": decided.decisions,
         "meetings": meetings_table(layers, accounts, dataset),
