@@ -19,11 +19,11 @@ import pyarrow.parquet as pq
 
 from graphscan.accounts.cluster_evidence import LIKELY, cluster_evidence
 from graphscan.accounts.conduct import Conduct, conduct
-from graphscan.accounts.direction import Direction, no_direction
+from graphscan.accounts.direction import Direction, follow
 from graphscan.accounts.evidence import account_evidence
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
-from graphscan.accounts.roles import Roles, no_roles
+from graphscan.accounts.roles import Roles, find_roles
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
@@ -51,7 +51,6 @@ from graphscan.tables import (
     ACCOUNT_RESULTS,
     ACTION_TABLES,
     CLUSTERS,
-    LATER_ACTS,
     MEASURE_NAMES,
     RUN_TABLES,
     from_rows,
@@ -86,7 +85,7 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
-        own = look_at_accounts(dataset, accounts, grouping.clusters, settings)
+        own = look_at_accounts(dataset, accounts, layers, grouping.clusters, settings)
     with steps.step("motifs"):
         motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
     with steps.step("fusion"):
@@ -141,7 +140,9 @@ class Own:
     roles: Roles
 
 
-def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], settings: Settings) -> Own:
+def look_at_accounts(
+    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], clusters: Sequence[Cluster], settings: Settings
+) -> Own:
     """Look at every account's own behaviour, and weigh it together with its membership."""
     number = np.full(len(accounts), -1, np.int64)
     membership = np.full(len(accounts), np.nan)
@@ -155,8 +156,9 @@ def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cl
         cluster=number,
     )
     probability = np.round(managed_probability(found, membership), 6)
-    later_acts = LATER_ACTS.schema.empty_table()
-    return Own(found, probability, no_direction(len(accounts)), later_acts, no_roles(len(accounts)))
+    direction, later_acts = follow(clusters, dataset, accounts)
+    roles = find_roles(layers, clusters, found, direction, later_acts)
+    return Own(found, probability, direction, later_acts, roles)
 
 
 @dataclasses.dataclass(frozen=True)
