@@ -33,9 +33,12 @@ from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
 from graphscan.decisions.deciding import decide_all
 from graphscan.decisions.facts import Around, gather_facts
 from graphscan.decisions.policy import Policy, read_policy
-from graphscan.decisions.scrutiny import no_scrutiny
-from graphscan.fusion.strength import Strength, no_strength
-from graphscan.fusion.ties import no_ties
+from graphscan.decisions.scrutiny import find_scrutiny
+from graphscan.fusion.axes import Axes, weigh_axes
+from graphscan.fusion.confirmation import confirm
+from graphscan.fusion.strength import Strength, cluster_probability
+from graphscan.fusion.strength_evidence import strength_evidence
+from graphscan.fusion.ties import Ties, find_ties, ties_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
 from graphscan.intake import Dataset, check_dataset, read_dataset
@@ -89,7 +92,7 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     with steps.step("motifs"):
         motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
     with steps.step("fusion"):
-        fused = fuse(layers, grouping.clusters)
+        fused = fuse(dataset, accounts, layers, grouping.clusters, own.conduct, settings)
     with steps.step("decisions"):
         decided = decide(dataset, accounts, layers, grouping.clusters, own, motifs, fused, policy)
     with steps.step("describing"):
@@ -163,15 +166,27 @@ def look_at_accounts(
 
 @dataclasses.dataclass(frozen=True)
 class Fused:
-    """What all layers say together: the ties of clustered pairs, and each cluster's strength."""
+    """What all layers say together: the ties of clustered pairs, the axes of each cluster, and its strength."""
 
-    ties: pa.Table
+    ties: Ties
+    axes: Axes
     strength: Strength
 
 
-def fuse(layers: Sequence[Layer], clusters: Sequence[Cluster]) -> Fused:
+def fuse(
+    dataset: Dataset,
+    accounts: Accounts,
+    layers: Sequence[Layer],
+    clusters: Sequence[Cluster],
+    found: Conduct,
+    settings: Settings,
+) -> Fused:
     """Combine the layers of every clustered pair, and weigh every cluster."""
-    return Fused(no_ties(), no_strength(len(clusters)))
+    ties = find_ties(dataset, accounts, layers, clusters, found.registration, settings)
+    axes = weigh_axes(clusters, ties, found)
+    confirmed = confirm(layers, clusters, len(accounts), accounts.first_ms, settings)
+    strength = Strength(cluster_probability(axes), confirmed, ties.enforcement_ties(len(clusters)))
+    return Fused(ties, axes, strength)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -194,13 +209,17 @@ def decide(
     policy: Policy,
 ) -> Decided:
     """Gather the facts of every account worth a look, and propose measures by the policy."""
-    scrutiny = no_scrutiny(len(accounts))
+    scrutiny = find_scrutiny(dataset, accounts, fused.ties, clusters)
     around = Around(
         clusters, own.probability, own.direction, own.roles, fused.strength, scrutiny, _in_rings(motifs, len(accounts))
     )
     facts = gather_facts(dataset, own.conduct, around)
     told = _told(accounts, clusters, own, facts)
-    clues = [*_all_evidence(dataset, accounts, clusters, own, told), *motif_evidence(motifs, layers, dataset)]
+    clues = [
+        *_all_evidence(dataset, accounts, clusters, own, told),
+        *strength_evidence(clusters, fused.axes, fused.strength),
+        *motif_evidence(motifs, layers, dataset),
+    ]
     evidence = evidence_table(clues)
     return Decided(facts, evidence, decide_all(facts, evidence, policy))
 
@@ -246,7 +265,7 @@ def describe(
         "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own, decided),
         "evidence": decided.evidence,
         "later_acts": own.later_acts,
-        "ties": fused.ties,
+        "ties": ties_table(fused.ties, accounts, grouping.clusters),
         "facts": decided.facts,
         "decisions": decided.decisions,
         "meetings": meetings_table(layers, accounts, dataset),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,16 +41,25 @@ def recheck(tables: Mapping[str, pa.Table], policy: Policy, without: Collection[
     if not touched:
         return decide_all(tables["facts"], tables["evidence"], policy)
     parts = _parts(tables, touched, gone)
-    less = _lost_acts(tables["later_acts"], gone)
-    again = [_again(row, parts, less, gone) if row["cluster_id"] in touched else row for row in facts]
+    kept = _kept_acts(tables["later_acts"], gone)
+    again = [_again(row, parts, kept, gone) if row["cluster_id"] in touched else row for row in facts]
     return decide_all(pa.Table.from_pylist(again, schema=FACTS.schema), tables["evidence"], policy)
 
 
-class _Parts:
-    """The parts into which the touched clusters fall: of each account its part's size and the share of it that is left."""
+@dataclass(frozen=True)
+class _Kept:
+    """Shares of an account's later acts that still follow somebody: of all of them, and of the unexplained ones."""
 
-    def __init__(self, size: Mapping[str, int], share: Mapping[str, float]) -> None:
-        self.size, self.share = size, share
+    later: float = 1.0
+    unexplained: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts into which the touched clusters fall: of each account its part's size, and the share of ties left in it."""
+
+    size: Mapping[str, int]
+    share: Mapping[str, float]
 
 
 def _parts(tables: Mapping[str, pa.Table], touched: Collection[str], gone: Collection[str]) -> _Parts:
@@ -86,15 +96,24 @@ def _components(accounts: list[str], tied: list[tuple[str, str]]) -> list[set[st
     return list({id(p): p for p in part.values()}.values())
 
 
-def _lost_acts(acts: pa.Table, gone: Collection[str]) -> Mapping[str, tuple[int, int]]:
-    """Account → later acts that follow nobody but those who are gone: all of them, and the unexplained ones."""
-    lost: dict[str, tuple[int, int]] = {}
+def _kept_acts(acts: pa.Table, gone: Collection[str]) -> Mapping[str, _Kept]:
+    """Account → the shares of its later acts that follow somebody who stays: of all, and of the unexplained ones.
+
+    Told of accounts that followed somebody who is gone. A row of the input counts once, whatever behaviours it shows.
+    """
+    stays: dict[tuple[str, str], tuple[bool, bool]] = {}
     some = acts.filter(pc.is_in(acts["cluster_id"], value_set=_clusters_of(acts, gone)))
-    for account, after, explained in _rows(some, "account_id", "after", "explained"):
-        if after and set(after) <= set(gone):
-            later, unexplained = lost.get(account, (0, 0))
-            lost[account] = (later + 1, unexplained + (not explained))
-    return lost
+    for account, row, after, explained in _rows(some, "account_id", "row", "after", "explained"):
+        followed = not after or not set(after) <= set(gone)
+        stays[account, row] = (stays.get((account, row), (False,))[0] or followed, explained)
+    counts: dict[str, list[int]] = {}
+    for (account, _), (followed, explained) in stays.items():
+        for place, counted in enumerate((True, followed, not explained, followed and not explained)):
+            counts.setdefault(account, [0, 0, 0, 0])[place] += counted
+    return {
+        account: _Kept(kept / total, own / charged if charged else 1.0)
+        for account, (total, kept, charged, own) in counts.items()
+    }
 
 
 def _clusters_of(acts: pa.Table, gone: Collection[str]) -> pa.Array:
@@ -104,12 +123,11 @@ def _clusters_of(acts: pa.Table, gone: Collection[str]) -> pa.Array:
     return pc.unique(acts["cluster_id"].take(parents.filter(hit)))
 
 
-def _again(row: Row, parts: _Parts, lost: Mapping[str, tuple[int, int]], gone: Collection[str]) -> Row:
+def _again(row: Row, parts: _Parts, kept: Mapping[str, _Kept], gone: Collection[str]) -> Row:
     account = row["account_id"]
-    alone = account in gone or parts.size.get(account, 1) < 2
-    return (
-        _alone(row) if alone else _remaining(row, parts.size[account], parts.share[account], lost.get(account, (0, 0)))
-    )
+    if account in gone or parts.size.get(account, 1) < 2:
+        return _alone(row)
+    return _remaining(row, parts.size[account], parts.share[account], kept.get(account, _Kept()))
 
 
 def _alone(row: Row) -> Row:
@@ -135,10 +153,9 @@ def _less(known: float | None, own: float, membership: float) -> float | None:
     return min(known, round(float(weighed_probability(np.array([own]), np.array([membership]))[0]), 6))
 
 
-def _remaining(row: Row, size: int, share: float, lost: tuple[int, int]) -> Row:
-    later, unexplained = (
-        max(0, row[name] - n) for name, n in zip(("follower_later", "follower_unexplained"), lost, strict=True)
-    )
+def _remaining(row: Row, size: int, share: float, kept: _Kept) -> Row:
+    later = math.floor(row["follower_later"] * kept.later)
+    unexplained = math.floor(row["follower_unexplained"] * kept.unexplained)
     found = row | {"cluster_size": size, "cluster_probability": _weaker(row["cluster_probability"], share)}
     found |= {"follower_later": later, "follower_unexplained": unexplained}
     if row["follower_share"] is not None and row["actions"]:
