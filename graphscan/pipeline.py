@@ -380,7 +380,7 @@ def _facts(
             "libraries": {name: version(name) for name in _LIBRARIES},
             "settings": _plain(settings),
             "seed": settings.seed,
-            "policy": {"name": policy.name, "sha256": policy.sha256, "file": POLICY, "mode": policy.default_mode},
+            "policy": _told_policy(policy),
             "proposals": {m: decided.decisions["measure"].to_pylist().count(m) for m in MEASURE_NAMES[1:]},
             "quality": dataset.quality.as_json(),
             "capabilities": check_dataset(dataset).lines(),
@@ -402,6 +402,11 @@ def _facts(
             },
         }
     )
+
+
+def _told_policy(policy: Policy) -> dict[str, str]:
+    named = {"name": policy.name, "sha256": policy.sha256, "mode": policy.default_mode}
+    return {**named, "file": POLICY, "canonical": policy.canonical}
 
 
 def _as_read_back(facts: Mapping[str, Any]) -> dict[str, Any]:

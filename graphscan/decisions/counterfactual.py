@@ -37,17 +37,23 @@ A1_PARTS = ("registered_by_tool", "posted_by_tool", "interacted_by_tool")
 Clues = Sequence[Mapping[str, Any]]
 
 
+MOST_PARTS = 3
+"""Smallest parts that are told, those that make the most difference first; a fourth tells a reviewer little."""
+
+
 def counterfactual(facts: FactRow, clues: Clues, verdict: Verdict, policy: Policy) -> str:
-    """Return ``without X and Y: MEASURE``, for the smallest such part; parts of one size in the order of PARTS."""
+    """Return ``without X and Y: MEASURE``, for the smallest such parts; of one size, those that lead furthest down first."""
     there = [part for part in PARTS if part in _there(facts)]
     for size in range(1, len(there) + 1):
-        milder = [(judge(without(facts, clues, parts), policy), parts) for parts in combinations(there, size)]
-        milder = [(left, parts) for left, parts in milder if left.severity < verdict.severity]
+        asked = [(judge(without(facts, clues, parts), policy), parts) for parts in combinations(there, size)]
+        milder = sorted((f for f in asked if f[0].severity < verdict.severity), key=lambda f: f[0].severity)
         if milder:
-            left, parts = min(milder, key=lambda found: found[0].severity)
-            named = [PARTS[part] for part in parts]
-            return f"without {' and '.join(named)}: {_told(left)}"
-    return "no part of its evidence alone makes the difference"
+            return "; ".join(_sentence(*found) for found in milder[:MOST_PARTS])
+    return "no part of its evidence makes a difference"
+
+
+def _sentence(left: Verdict, parts: Sequence[str]) -> str:
+    return f"without {' and '.join(PARTS[part] for part in parts)}: {_told(left)}"
 
 
 def _told(verdict: Verdict) -> str:
