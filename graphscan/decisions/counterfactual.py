@@ -59,8 +59,9 @@ def _sentence(left: Verdict, parts: Sequence[str]) -> str:
 def _told(verdict: Verdict) -> str:
     if verdict.step is None:
         return "no measure"
-    words = verdict.step.detail.replace("_", " of ").replace("limit of", "a limit of")
-    return words if verdict.step.days is None else f"{words} for {verdict.step.days} days"
+    detail, days = verdict.step.detail, verdict.step.days
+    words = {"warn": "a warning", "ban": "a ban"}.get(detail) or f"limited {detail.removeprefix('limit_')}"
+    return words if days is None else f"{words} for {days} days"
 
 
 def _there(facts: FactRow) -> set[str]:

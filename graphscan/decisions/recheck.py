@@ -137,7 +137,6 @@ def _alone(row: Row) -> Row:
         "cluster_size": None,
         "cluster_probability": None,
         "membership": None,
-        "roles": [],
     }
     found |= {"follower_later": 0, "follower_unexplained": 0, "cotargets": 0}
     found |= {"follower_share": None if row["follower_share"] is None else 0.0}

@@ -33,7 +33,9 @@ def test_the_order_of_keys_is_not_part_of_a_policy():
 def test_defaults_are_written_out():
     short = {
         "policy": {"id": "mine", "version": "1", "source": "us"},
-        "rule": [{"id": "r", "says": "So.", "reason": ["R"], "when": {"class_a": ">=1"}, "measure": "warn", "degree": 1}],
+        "rule": [
+            {"id": "r", "says": "So.", "reason": ["R"], "when": {"class_a": ">=1"}, "measure": "warn", "degree": 1}
+        ],
     }
     policy = policy_from(short, "mine")
     assert policy.name == "mine 1"
@@ -80,7 +82,7 @@ def test_every_mistake_is_told_at_once_with_key_value_and_what_is_allowed():
     ],
 )
 def test_no_policy_is_laxer_than_the_guards(key, value):
-    with pytest.raises(SettingsError, match=f"guards.{key} = {value}: allowed is"):
+    with pytest.raises(SettingsError, match=rf"guards\.{key} = {value}: allowed is"):
         policy_from(changed(guards={key: value}), "lax")
 
 
@@ -124,12 +126,13 @@ def test_a_ladder_rises_and_its_last_step_has_no_top(tops):
 def test_two_rules_of_one_name_are_refused():
     loaded = changed()
     loaded["rule"].append(loaded["rule"][0])
-    with pytest.raises(SettingsError, match="rule.id = '2a-managed-life' is given twice"):
+    with pytest.raises(SettingsError, match=r"rule\.id = '2a-managed-life' is given twice"):
         policy_from(loaded, "p")
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(None, "does not exist"), (b"[policy", "is not valid TOML"), (b"\xff", "is not valid TOML")]
+    ("content", "message"),
+    [(None, "does not exist"), (b"[policy", "is not valid TOML"), (b"\xff", "is not valid TOML")],
 )
 def test_a_file_that_is_no_policy_is_named(tmp_path, content, message):
     path = tmp_path / "policy.toml"

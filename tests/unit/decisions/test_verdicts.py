@@ -66,7 +66,9 @@ def test_a_life_by_tool_with_a_second_family_is_banned_by_two_people(second):
 
 
 def test_a_life_by_tool_without_notes_counts_as_well():
-    found = verdict(TOOL_LIFE, families=["A1", "A4"], posting_share=None, public_notes=0, managed_notes=0, managed_share=None)
+    found = verdict(
+        TOOL_LIFE, families=["A1", "A4"], posting_share=None, public_notes=0, managed_notes=0, managed_share=None
+    )
     assert found.measure == "ban"
 
 
@@ -77,7 +79,13 @@ def test_all_notes_managed_bans_with_two_families_and_limits_with_one():
 
 
 @pytest.mark.parametrize(
-    "less", [{"public_notes": 4, "managed_notes": 4}, {"span_days": 6.5}, {"managed_probability": 0.99}, {"managed_share": 0.9}]
+    "less",
+    [
+        {"public_notes": 4, "managed_notes": 4},
+        {"span_days": 6.5},
+        {"managed_probability": 0.99},
+        {"managed_share": 0.9},
+    ],
 )
 def test_all_notes_managed_needs_notes_days_certainty_and_all_of_them(less):
     assert verdict(ALL_NOTES, less, families=["A1", "A2"]).measure == "limit"
@@ -162,7 +170,9 @@ def test_an_unknown_age_makes_nobody_young():
     assert verdict(ALL_NOTES, families=["A1", "A2"], age_days=None).measure == "ban"
 
 
-@pytest.mark.parametrize("spared", [{"verified": True}, {"exempt_share": 0.5}, {"roles": ["compromised"]}, {"roles": ["bridge"]}])
+@pytest.mark.parametrize(
+    "spared", [{"verified": True}, {"exempt_share": 0.5}, {"roles": ["compromised"]}, {"roles": ["bridge"]}]
+)
 def test_protected_accounts_are_reviewed_and_never_banned(spared):
     found = verdict(TOOL_LIFE, spared, families=["A1", "A2"])
     assert (found.measure, found.review) == ("limit", "one")
@@ -189,7 +199,11 @@ def test_a_label_managed_changes_no_measure():
     [
         (ALL_NOTES | {"families": ["A1", "A2"]}, "ban", "limit"),
         (ALL_NOTES | {"managed_share": 0.9}, "limit", "warn"),
-        ({"families": ["A1"], "managed_notes": 1, "managed_events": 1, "managed_share": 0.1, "public_notes": 10}, "warn", "none"),
+        (
+            {"families": ["A1"], "managed_notes": 1, "managed_events": 1, "managed_share": 0.1, "public_notes": 10},
+            "warn",
+            "none",
+        ),
     ],
 )
 def test_an_honest_label_lowers_by_one_rung(of, before, after):
