@@ -20,7 +20,9 @@ import pyarrow.parquet as pq
 from graphscan.accounts.cluster_evidence import LIKELY, cluster_evidence
 from graphscan.accounts.conduct import Conduct, conduct
 from graphscan.accounts.direction import Direction, follow
+from graphscan.accounts.direction_evidence import cotarget_evidence, direction_evidence
 from graphscan.accounts.evidence import account_evidence
+from graphscan.accounts.later_acts import cluster_numbers
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
 from graphscan.accounts.roles import Roles, find_roles
@@ -41,6 +43,7 @@ from graphscan.fusion.strength_evidence import strength_evidence
 from graphscan.fusion.ties import Ties, find_ties, ties_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
+from graphscan.groups.cotargets import Cotargets, find_cotargets
 from graphscan.intake import Dataset, check_dataset, read_dataset
 from graphscan.motifs import FoundMotif, find_motifs, motif_evidence, motifs_table
 from graphscan.progress import Progress, Silent
@@ -141,6 +144,7 @@ class Own:
     direction: Direction
     later_acts: pa.Table
     roles: Roles
+    cotargets: Cotargets
 
 
 def look_at_accounts(
@@ -161,7 +165,9 @@ def look_at_accounts(
     probability = np.round(managed_probability(found, membership), 6)
     direction, later_acts = follow(clusters, dataset, accounts)
     roles = find_roles(layers, clusters, found, direction, later_acts)
-    return Own(found, probability, direction, later_acts, roles)
+    shared = find_cotargets(layers, clusters, accounts, identified(dataset, accounts), settings)
+    direction = dataclasses.replace(direction, cotargets=shared.in_cluster)
+    return Own(found, probability, direction, later_acts, roles, shared)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -321,6 +327,9 @@ def _all_evidence(
     for cluster in clusters:
         yield from cluster_evidence(own.conduct, own.probability, cluster)
     yield from account_evidence(own.conduct, dataset, told)
+    members = np.flatnonzero(cluster_numbers(clusters, len(accounts)) >= 0)
+    yield from direction_evidence(accounts, own.direction, own.roles, own.later_acts, members)
+    yield from cotarget_evidence(accounts, own.cotargets)
 
 
 def _told(accounts: Accounts, clusters: Sequence[Cluster], own: Own, facts: pa.Table) -> np.ndarray:

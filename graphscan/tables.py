@@ -420,7 +420,12 @@ LATER_ACTS = Table(
         Column("behaviour", "text", "name of the behaviour", True),
         Column("object", "id", "the object both acted on", True),
         Column("at", "time", "when it acted", True),
-        Column("after", "ids", "the members who acted there before it within the window", True),
+        Column(
+            "after",
+            "ids",
+            "the members who acted there before it within the window, the nearest first, at most 20",
+            True,
+        ),
         Column("explained", "bool", "whether its own earlier interests explain that it was there", True),
         Column("row", "text", "reference to its input row", True),
     ),
