@@ -2,10 +2,11 @@
 
     python benchmarks/propagation.py --graph FOLDER [--draws 10]
 
-FOLDER holds the unpacked Undirected_Facebook.zip of github.com/binghuiwang/sybildetection (two copies of a Facebook
-graph, one of them Sybils, with attack edges between): the graph's edges, 100 + 100 training vertices, and a test set. In each draw
-the label of a share of the seeds is flipped. Printed: mean AUC over the draws, and their standard deviation. The rivals are re-made from their papers (SybilSCAR, Wang,
-Zhang & Gong, INFOCOM 2017, in its linear form; SybilRank, Cao et al., NSDI 2012), not run from their code.
+FOLDER holds the unpacked Undirected_Facebook.zip of github.com/binghuiwang/sybildetection: a Facebook graph, a copy of it
+that plays the Sybils, attack edges between, 100 + 100 training vertices and a test set. In each draw the label of a share of
+the seeds is turned round. Printed: mean AUC over the draws, and its standard deviation. The rivals are re-made from their
+papers (SybilSCAR, Wang, Zhang & Gong, INFOCOM 2017, in its linear form; SybilRank, Cao et al., NSDI 2012), not run from
+their code.
 """
 
 from __future__ import annotations

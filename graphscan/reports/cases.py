@@ -14,7 +14,7 @@ import pandas as pd
 from graphscan.reports.clues import cluster_clues
 from graphscan.reports.frames import Frames
 from graphscan.reports.occasions import examples, object_table, occasion_table
-from graphscan.reports.sentences import timing_sentence
+from graphscan.reports.sentences import confirmation_sentence, likelihood_sentence, timing_sentence
 from graphscan.reports.words import chance, duration, number, quoted, spoken, utc
 
 MOST_OBJECTS = 12
@@ -138,6 +138,9 @@ def _numbers(cluster: Mapping[str, Any], pairs: pd.DataFrame, occasions: pd.Data
         ("objects", number(cluster["objects"])),
         ("first and last meeting", f"{utc(cluster['first_at'])} – {utc(cluster['last_at'])}"),
         ("timing against outsiders", timing_sentence(cluster["timing_p_value"])),
+        ("timing on held-out occasions", confirmation_sentence(cluster["confirmed_p_value"])),
+        ("batch-operated", likelihood_sentence(cluster["probability"])),
+        ("pairs tied by two kinds of layers", number(cluster["enforcement_ties"])),
     )
 
 

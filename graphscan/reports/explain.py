@@ -19,7 +19,9 @@ from graphscan.reports.measures import measure_lines
 from graphscan.reports.sentences import (
     COORDINATION_ONLY,
     NOTHING_IS_NO_PROOF,
+    confirmation_sentence,
     follower_sentence,
+    likelihood_sentence,
     membership_sentence,
     pair_sentence,
     timing_sentence,
@@ -82,7 +84,9 @@ def explain_cluster(frames: Frames, cluster_id: str) -> Explanation:
         ["p_value", "account_a", "account_b", "behaviour"], ignore_index=True
     )
     meetings = with_rows(frames, frames.within("meetings", ids))
-    lines = [told["sentence"], timing_sentence(told["timing_p_value"]), *evidence_lines(evidence)]
+    lines = [told["sentence"], f"Batch-operated: {likelihood_sentence(told['probability'])}."]
+    lines += [timing_sentence(told["timing_p_value"]), confirmation_sentence(told["confirmed_p_value"])]
+    lines += evidence_lines(evidence)
     shown = listed([label(a) for a in members["account_id"].head(MOST_ROWS)])
     lines.append(f"Members: {shown}{and_more(len(members))}.")
     lines += [pair_sentence(pair) for pair in pairs.head(5).to_dict("records")]
