@@ -24,12 +24,20 @@ from graphscan.accounts.evidence import account_evidence
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
 from graphscan.accounts.roles import Roles, no_roles
+from graphscan.accounts.templates import template_use
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
-from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
+from graphscan.behaviours.tabling import (
+    meetings_table,
+    pairs_table,
+    rows_table,
+    template_uses_table,
+    templates_table,
+)
+from graphscan.behaviours.wordings import find_wordings
 from graphscan.decisions.facts import no_facts
 from graphscan.fusion.strength import Strength, no_strength
 from graphscan.fusion.ties import no_ties
@@ -78,6 +86,8 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     for notice in dataset.quality.notices:
         told.say(notice)
     accounts = list_accounts(dataset)
+    with steps.step("texts"):
+        find_wordings(dataset, accounts)
     layers = find_layers(dataset, accounts, settings, steps)
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
@@ -148,6 +158,7 @@ def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cl
         tools=_tools(settings),
         placeholders=settings.placeholders,
         cluster=number,
+        templates=template_use(dataset, accounts),
     )
     probability = np.round(managed_probability(found, membership), 6)
     later_acts = LATER_ACTS.schema.empty_table()
@@ -217,6 +228,8 @@ def describe(
         "facts": decided.facts,
         "decisions": decided.decisions,
         "meetings": meetings_table(layers, accounts, dataset),
+        "templates": templates_table(find_wordings(dataset, accounts)),
+        "template_uses": template_uses_table(find_wordings(dataset, accounts), accounts),
         "rows": rows_table(layers, dataset, cited, accounts.ids.take(pa.array(_told(grouping.clusters, own)))),
     }
 
