@@ -25,7 +25,8 @@ TEXT_TABLES = ("notes", "comments", "chat_messages")
 
 LOCAL_SHARE = 0.8
 """Share of a template's texts under one author's notes, or in one chat, from which the place explains it: people who sign up
-below an announcement follow its form, whoever they are. It stays an object of ``template_used``, and nobody's own evidence."""
+below an announcement follow its form, whoever they are, and one act would be told twice, as the place and as the words. Such a
+template is shown, but is no object of ``template_used`` and nobody's own evidence."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,11 +74,16 @@ class Wordings:
         """Who used which weighing template, and who before them."""
         return _uses(self.account, self.template, self.at_ms)
 
+    @cached_property
+    def object(self) -> Codes:
+        """Per text: its template where that is an object of ``template_used``, one that weighs and is not local; -1 elsewhere."""
+        return np.where(np.append(self.local, True)[self.template], -1, self.template).astype(np.int32)
+
     def following(self, table: str, rows: int) -> Flags:
-        """Whether each of a table's ``rows`` rows follows a weighing template."""
+        """Whether each of a table's ``rows`` rows follows a template that is an object."""
         flags = np.zeros(rows, np.bool_)
         if table in self.tables:
-            flags[self.row[(self.source == self.tables.index(table)) & (self.template >= 0)]] = True
+            flags[self.row[(self.source == self.tables.index(table)) & (self.object >= 0)]] = True
         return flags
 
     @cached_property

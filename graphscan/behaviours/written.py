@@ -52,7 +52,7 @@ def _templates(dataset: Dataset, found: Wordings) -> Iterator[Part]:
     names = pa.array(found.names, pa.string())
     for number, table in enumerate(found.tables):
         here = np.flatnonzero((found.source == number) & found.eligible)
-        template = found.template[here]
+        template = found.object[here]
         used = names.take(pa.array(template, mask=template < 0))
         yield Part(table, found.row[here], pc.coalesce(used, name_rows(dataset, table, found.row[here])))
 

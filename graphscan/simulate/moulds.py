@@ -53,10 +53,16 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
     "price": ("{n}块", "到手{n}元", "券后{n}块拿下", "{n}元还包邮", "{n}块钱的快乐", "现在只要{n}元", "今天{n}块封顶", "活动价{n}元"),
 }  # fmt: skip
 
-SHOP_HEADS = tuple("暖禾 南枝 阿茉 鹿屿 青柚 白榆 栖木 晚舟 半夏 星槐 云梨 朝露 拾光 听雨 木槿 杏仁 归鸟 野渡 松果 知秋".split())
-SHOP_TAILS = tuple("小铺 家的 优选 杂货 工坊 良品 好物 集市 生活馆 自留地".split())
-WHAT = tuple("链接 同款 地址 入口 店名 渠道 口令 购买方式 清单 客服".split())
-WHERE = tuple("见置顶 放这里了 在主页第一条 评论区自取 戳头像 贴在下面 私我拿 看这条回复 给你们留好了 点这个".split())
+SHOP_HEADS, SHOP_TAILS, WHAT, WHERE = (
+    tuple(words.split())
+    for words in (
+        "暖禾 南枝 阿茉 鹿屿 青柚 白榆 栖木 晚舟 半夏 星槐 云梨 朝露 拾光 听雨 木槿 杏仁 归鸟 野渡 松果 知秋",
+        "小铺 家的 优选 杂货 工坊 良品 好物 集市 生活馆 自留地",
+        "链接 同款 地址 入口 店名 渠道 口令 购买方式 清单 客服",
+        "见置顶 放这里了 在主页第一条 评论区自取 戳头像 贴在下面 私我拿 看这条回复 给你们留好了 点这个",
+    )
+)
+"""A shop's name in two parts, what is offered, and where it is."""
 
 
 def draw_mould(rng: np.random.Generator) -> str:
