@@ -26,12 +26,20 @@ from graphscan.accounts.later_acts import cluster_numbers
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
 from graphscan.accounts.roles import Roles, find_roles
+from graphscan.accounts.templates import template_use
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
-from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
+from graphscan.behaviours.tabling import (
+    meetings_table,
+    pairs_table,
+    rows_table,
+    template_uses_table,
+    templates_table,
+)
+from graphscan.behaviours.wordings import find_wordings
 from graphscan.decisions.deciding import decide_all
 from graphscan.decisions.facts import Around, gather_facts
 from graphscan.decisions.policy import Policy, read_policy
@@ -87,6 +95,8 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     for notice in dataset.quality.notices:
         told.say(notice)
     accounts = list_accounts(dataset)
+    with steps.step("texts"):
+        find_wordings(dataset, accounts)
     layers = find_layers(dataset, accounts, settings, steps)
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
@@ -161,6 +171,7 @@ def look_at_accounts(
         tools=_tools(settings),
         placeholders=settings.placeholders,
         cluster=number,
+        templates=template_use(dataset, accounts),
     )
     probability = np.round(managed_probability(found, membership), 6)
     direction, later_acts = follow(clusters, dataset, accounts)
@@ -275,6 +286,8 @@ def describe(
         "facts": decided.facts,
         "decisions": decided.decisions,
         "meetings": meetings_table(layers, accounts, dataset),
+        "templates": templates_table(find_wordings(dataset, accounts)),
+        "template_uses": template_uses_table(find_wordings(dataset, accounts), accounts),
         "rows": rows_table(layers, dataset, cited, accounts.ids.take(pa.array(told))),
     }
 

@@ -16,8 +16,9 @@ from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Ints
 from graphscan.behaviours.layer import Encounters, Layer
 from graphscan.behaviours.references import copy_rows, name_rows
+from graphscan.behaviours.wordings import Wordings
 from graphscan.intake.dataset import Dataset
-from graphscan.tables import ACTION_TABLES, MEETINGS, PAIRS, ROWS
+from graphscan.tables import ACTION_TABLES, MEETINGS, PAIRS, ROWS, TEMPLATE_USES, TEMPLATES
 
 _LABEL_CHARS = 80  # a long text as an object is shown by its beginning and a hash
 
@@ -76,6 +77,37 @@ def _meetings_of(layer: Layer, accounts: Accounts, dataset: Dataset) -> pa.Table
         "b_row": names.take(pa.array(place[half:])),
     }
     return _declared(columns, MEETINGS.schema)
+
+
+def templates_table(found: Wordings) -> pa.Table:
+    """Return the templates that weigh."""
+    told = found.templates
+    kept = np.flatnonzero(told.weight > 0)
+    columns = {
+        "template_id": [found.names[k] for k in kept],
+        "mould": [told.shown[k] for k in kept],
+        "texts": told.texts[kept],
+        "accounts": told.accounts[kept],
+        "established": found.established[kept],
+        "weight": np.round(told.weight[kept], 6),
+        "local": found.local[kept],
+        "first_at": _instants(told.first_ms[kept]),
+        "last_at": _instants(told.last_ms[kept]),
+    }
+    return _sorted(_declared(columns, TEMPLATES.schema), TEMPLATES.key)
+
+
+def template_uses_table(found: Wordings, accounts: Accounts) -> pa.Table:
+    """Return who wrote from which of them."""
+    uses = found.uses
+    columns = {
+        "account_id": accounts.ids.take(pa.array(uses.account)),
+        "template_id": pa.array(found.names, pa.string()).take(pa.array(uses.template)),
+        "texts": uses.texts,
+        "first_at": _instants(uses.first_ms),
+        "before": uses.before,
+    }
+    return _sorted(_declared(columns, TEMPLATE_USES.schema), TEMPLATE_USES.key)
 
 
 def rows_table(layers: Sequence[Layer], dataset: Dataset, cited: Collection[str] = (), of: pa.Array = None) -> pa.Table:

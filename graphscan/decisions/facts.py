@@ -140,7 +140,7 @@ def _notes(dataset: Dataset, found: Conduct, codes: Ints) -> Columns:
         "managed_notes": found.notes.managed[codes],
         "span_days": _span_days(dataset, found)[codes],
         "declared_share": found.notes.declared_share[codes],
-        "template_share": np.full(len(codes), np.nan),
+        "template_share": np.round(found.template_share[codes], 6),
     }
 
 
