@@ -23,6 +23,11 @@ FAMILY_WORDS = {
 }
 """Each family in words."""
 
+OWN_NET = 1.0
+"""Own weight, after what speaks for a person, that a ring's limit needs where clock or template stand beside two relations (B1 and
+B2 or B3). Supporters who copy a petition's words have ages, pictures and talks that outweigh them; a farm run by hand has not.
+A registration batch does not stand here: a school's club has one, and acts together too."""
+
 WARNING = Step(1, "warn", None)
 
 
@@ -84,12 +89,18 @@ def nothing_of_its_own(case: Case) -> Held | None:
     """Coordination alone measures nobody: at least one family that only the account itself can write."""
     if not case.facts["class_a"]:
         return Held(None, "no evidence of its own (class A) speaks against it; acting together alone measures nobody")
-    if case.rule.basis == "cluster" and case.facts["own_weight"] < OWN_FLOOR:
+    if case.rule.basis == "cluster" and not _enough_of_its_own(case.facts):
         words = (
             f"its own evidence is too weak for a measure that rests on a cluster ({case.facts['own_weight']:.1f} of "
         )
-        return Held(None, f"{words}{OWN_FLOOR:.1f} that are needed)")
+        return Held(None, f"{words}{OWN_FLOOR:.1f} that are needed, or {OWN_NET:.1f} with three families)")
     return None
+
+
+def _enough_of_its_own(facts: FactRow) -> bool:
+    """Own weight of ln 10; or a machine's clock or a shared template among three families, when that outweighs its presence."""
+    three = facts["families"] >= 3 and bool({"A2", "A3"} & set(facts["family_names"]))
+    return bool(facts["own_weight"] >= (OWN_NET if three else OWN_FLOOR))
 
 
 def loose_member(case: Case) -> Held | None:

@@ -102,10 +102,25 @@ def test_acting_together_alone_measures_nobody_and_says_so():
     assert "acting together alone measures nobody" in found.blocked_by[0]
 
 
-def test_a_school_clubs_registration_batch_is_too_weak_for_a_ring():
-    found = verdict(RING, families=["A4", "B1"], own_weight=1.5)
-    assert found.measure == "none"
-    assert "too weak" in found.blocked_by[0]
+@pytest.mark.parametrize(
+    ("families", "own", "measure"),
+    [
+        (["A4", "B1"], 1.5, "none"),
+        (["A4", "B1", "B2"], 1.5, "none"),
+        (["A3", "B1"], 2.2, "none"),
+        (["A3", "B1"], 2.4, "limit"),
+        (["A3", "B1", "B2"], 1.6, "limit"),
+        (["A2", "B1", "B3"], 1.6, "limit"),
+        (["A3", "B1", "B2"], 0.9, "none"),
+    ],
+)
+def test_own_evidence_for_a_ring_is_strong_or_stands_among_three_families_and_outweighs_presence(
+    families, own, measure
+):
+    """A school club's registration batch never is; a petition's supporters have lives that outweigh its words."""
+    found = verdict(RING, families=families, own_weight=own)
+    assert found.measure == measure
+    assert measure == "limit" or "too weak" in found.blocked_by[0]
 
 
 @pytest.mark.parametrize(
