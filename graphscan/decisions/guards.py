@@ -58,8 +58,13 @@ Guard = Callable[[Case], Held | None]
 
 
 def ban_families(facts: FactRow, policy: Policy) -> tuple[str, ...]:
-    """The families that count towards a ban: B1 only where it is own choice beyond doubt (G8)."""
-    return tuple(f for f in facts["family_names"] if f != "B1" or _own_choice(facts, policy))
+    """The families that count towards a ban: never B2, and B1 only where it is own choice beyond doubt (G8).
+
+    Shared targets have no order: whoever copies somebody's likes days later shares them all. ENFORCEMENT 0.5: banned by
+    such a detector were 600 of 600 fans; it may open a case, never ban.
+    """
+    uncounted = {"B2"} if _own_choice(facts, policy) else {"B1", "B2"}
+    return tuple(f for f in facts["family_names"] if f not in uncounted)
 
 
 def _own_choice(facts: FactRow, policy: Policy) -> bool:

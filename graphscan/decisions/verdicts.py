@@ -6,12 +6,15 @@ In: one row of facts and a policy. Out: :class:`Verdict`. A pure function: no cl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphscan.decisions.conditions import CLASS_A, FactRow, counted
 from graphscan.decisions.guards import GUARDS, Case, ban_families, protection, sound_facts
 from graphscan.decisions.policy import MEASURE_OF, Measure, Policy, Rule, Step
 from graphscan.tables import MEASURE_NAMES
+
+CERTAINTY = ("managed_probability", "cluster_probability")
+"""Facts that say how sure the rest is: where only they fall short, a reviewer is told."""
 
 Severity = tuple[int, int, int]
 
@@ -61,6 +64,7 @@ def judge(facts: FactRow, policy: Policy) -> Verdict:
     spoken = [_speak(row, rule, policy) for rule in policy.rules if not rule.last_resort and rule.when.holds(row)]
     if not any(s.left for s in spoken):
         spoken += [_speak(row, rule, policy) for rule in policy.rules if rule.last_resort and rule.when.holds(row)]
+    spoken += [_unsure(row, rule) for rule in policy.rules if _only_unsure(row, rule)]
     ranked = sorted((s for s in spoken if s.left), key=lambda s: severity(s.left), reverse=True)
     blocked = _blocked(spoken, ranked[0].left if ranked else None)
     if not ranked:
@@ -78,6 +82,21 @@ def _speak(row: FactRow, rule: Rule, policy: Policy) -> _Spoken:
             held.append((step, found.words))
             step = found.step
     return _Spoken(rule, step, tuple(held))
+
+
+def _only_unsure(row: FactRow, rule: Rule) -> bool:
+    """Whether nothing but certainty keeps a rule from speaking."""
+    sure = tuple(c for c in rule.when.conditions if c.fact not in CERTAINTY)
+    return not rule.when.holds(row) and replace(rule.when, conditions=sure).holds(row)
+
+
+def _unsure(row: FactRow, rule: Rule) -> _Spoken:
+    words = [f"{c.fact} {c.words}, and it is {_told(row[c.fact])}" for c in rule.when.conditions if not c.holds(row)]
+    return _Spoken(rule, None, ((_rung(rule, row["managed_count"]), f"rule {rule.id} asks for {' and '.join(words)}"),))
+
+
+def _told(value: float | None) -> str:
+    return "not known" if value is None else f"{value:.3f}"
 
 
 def _rung(rule: Rule, managed: int) -> Step:

@@ -126,7 +126,7 @@ def test_own_evidence_for_a_ring_is_strong_or_stands_among_three_families_and_ou
 @pytest.mark.parametrize(
     "less",
     [
-        {"cluster_probability": 0.98},
+        {"cluster_probability": 0.94},
         {"cluster_probability": None},
         {"cluster_size": 4},
         {"follower_unexplained": 5},
@@ -164,6 +164,22 @@ def test_a_ban_that_rests_on_a_relation_needs_sure_membership(membership, measur
     ring = {"cluster_id": "c1", "cluster_size": 9, "membership": membership}
     own = {"follower_unexplained": 9, "follower_share": 0.4, "families": ["A1", "B1"]}
     assert verdict(TOOL_LIFE, ring, own).measure == measure
+
+
+def test_shared_targets_never_count_towards_a_ban():
+    """Whoever copies somebody's likes a day later shares them all: others can write this."""
+    ring = {"cluster_id": "c1", "cluster_size": 9, "membership": 1.0, "cotargets": 14}
+    found = verdict(TOOL_LIFE, ring, families=["A1", "B2"])
+    assert found.measure == "limit"
+    assert "it has 1 (A1: agent tools)" in found.blocked_by[0]
+
+
+@pytest.mark.parametrize(("sure", "told"), [(0.91, "0.910"), (None, "not known")])
+def test_where_only_certainty_falls_short_the_reader_is_told(sure, told):
+    found = verdict(ALL_NOTES, families=["A1", "A2"], managed_probability=sure)
+    assert found.measure == "limit"
+    assert found.blocked_by == (f"rule 2b-all-notes-managed asks for managed_probability >=0.995, and it is {told}",)
+    assert "asks for cluster_probability" in verdict(RING, cluster_probability=0.9).blocked_by[0]
 
 
 def test_a_ban_that_rests_on_own_evidence_only_needs_no_membership():
