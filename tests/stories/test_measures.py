@@ -52,7 +52,12 @@ def test_all_notes_managed_is_limited_as_long_as_only_the_tool_speaks_against_it
 
 def test_all_notes_managed_is_banned_where_its_clock_is_a_machines_too(decided):
     found = decided["all-notes-by-clock"]
-    assert (found["measure"], found["reason"], found["families"], found["review"]) == ("ban", "XHS-AI-2b", ["A1", "A2"], "two")
+    assert (found["measure"], found["reason"], found["families"], found["review"]) == (
+        "ban",
+        "XHS-AI-2b",
+        ["A1", "A2"],
+        "two",
+    )
     assert "without the machine's clock: limited distribution for 30 days" in found["counterfactual"]
 
 
@@ -63,7 +68,12 @@ def test_the_same_by_a_verified_account_is_reviewed_and_not_banned(run, decided)
 
 def test_a_tool_run_account_alone_is_limited_and_never_nothing(decided):
     found = decided["tool-run"]
-    assert (found["detail"], found["days"], found["reason"], found["review"]) == ("limit_interaction", 30, "XHS-AI-2a", "one")
+    assert (found["detail"], found["days"], found["reason"], found["review"]) == (
+        "limit_interaction",
+        30,
+        "XHS-AI-2a",
+        "one",
+    )
     assert found["blocked_by"] == ["a ban needs 2 independent evidence families, and it has 1 (A1: agent tools)"]
 
 
