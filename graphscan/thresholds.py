@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphscan.behaviours import accounts, null_kernel, opportunity
+from graphscan.decisions import facts, guards
 from graphscan.groups import clues, clusters, communities, timing
 
 
@@ -132,6 +133,30 @@ THRESHOLDS: tuple[Threshold, ...] = (
         clues.MAX_ROWS,
         "input rows that one clue refers to at most",
         "a reviewer reads examples; `meetings.parquet` has all",
+    ),
+    Threshold(
+        "A3_WEIGHT",
+        facts.A3_WEIGHT,
+        "template evidence from which it is a family of evidence",
+        "natural logarithm: e to one against the account; one text of an everyday template is far below",
+    ),
+    Threshold(
+        "B1_UNEXPLAINED",
+        facts.B1_UNEXPLAINED,
+        "later acts that own interests do not explain, for them to be a family",
+        "ENFORCEMENT G8; of fans whose idol bots followed around, none had so many (measured there)",
+    ),
+    Threshold(
+        "B2_COTARGETS",
+        facts.B2_COTARGETS,
+        "shared targets beyond chance, for them to be a family; never towards a ban",
+        "two may be one evening's taste; repetition over several objects is what precise methods ask for",
+    ),
+    Threshold(
+        "OWN_NET",
+        guards.OWN_NET,
+        "own weight, after what speaks for a person, for a ring's limit with three families",
+        "a petition's supporters copy words too; their ages, pictures and talks outweigh that",
     ),
 )
 """In the order in which the data flow."""
