@@ -40,7 +40,7 @@ COTARGET_RECLUSTERINGS = (
     5  # enough to tell members from passers-by; how firmly each belongs is not asked of a mere look
 )
 
-CHOSEN_LAYERS = ("note_comment", "note_like", "note_collect", "note_share", "link_shared", "account_followed")
+_LAYERS = ("note_comment", "note_like", "note_collect", "note_share", "link_shared", "account_followed")
 """Behaviours in which an account chooses an object: chats are joined, answers are given, words and pictures are copied."""
 
 
@@ -78,7 +78,7 @@ def find_cotargets(
     layers: Sequence[Layer], clusters: Sequence[Cluster], accounts: Accounts, identified: Flags, settings: Settings
 ) -> Cotargets:
     """Find groups that share rare objects beyond chance, and count what members of clusters share so."""
-    found = [_pairs(x, len(accounts), settings) for x in layers if x.behaviour.name in CHOSEN_LAYERS]
+    found = [_pairs(x, len(accounts), settings) for x in layers if x.behaviour.name in _LAYERS]
     edges = _edges(found)
     edges = edges.where(~(identified[edges.a] & identified[edges.b]))
     communities = find_communities(
