@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from graphscan.accounts import bridges, change, own_choice, roles, visits
 from graphscan.behaviours import accounts, null_kernel, opportunity
-from graphscan.decisions import facts, guards
+from graphscan.decisions import diffusion, facts, guards, scrutiny, seeds
+from graphscan.fusion import axes, confirmation, strength, ties
 from graphscan.groups import clues, clusters, communities, cotargets, timing
 
 
@@ -128,6 +129,78 @@ THRESHOLDS: tuple[Threshold, ...] = (
         timing.LEAST_P,
         "smallest p-value the timing check gives",
         "it is extrapolated, and no smaller one would be credible",
+    ),
+    Threshold(
+        "LAYER_P",
+        ties.LAYER_P,
+        "p-value from which one layer ties a pair by itself",
+        "an enforcement tie needs two such layers of different sorts: one in a million together, were they independent",
+    ),
+    Threshold(
+        "ENFORCEMENT_RATE",
+        ties.ENFORCEMENT_RATE,
+        "false discovery rate of an enforcement tie, over all pairs",
+        "ten times stricter than what is only looked at",
+    ),
+    Threshold(
+        "MIN_TIED",
+        confirmation.MIN_TIED,
+        "members that one half of the objects must tie again",
+        "two are a pair, no cluster",
+    ),
+    Threshold(
+        "CONFIRMED_P",
+        confirmation.CONFIRMED_P,
+        "p-value on the other half from which a cluster is confirmed",
+        "the rate of the timing check",
+    ),
+    Threshold(
+        "CAPS",
+        tuple(axes.CAPS.values()),
+        "most that coordination, automation, commerce and presence count of a cluster",
+        "no axis alone makes a cluster certain",
+    ),
+    Threshold(
+        "COORDINATION_ALONE",
+        strength.COORDINATION_ALONE,
+        "most that a cluster's probability can be by coordination alone",
+        "a small new club and a small new farm look the same in co-action",
+    ),
+    Threshold(
+        "LEAST_OTHER",
+        strength.LEAST_OTHER,
+        "automation and commerce a member, below which a cluster stands on coordination alone",
+        "a third of the members in a batch, or at one shop, reach it",
+    ),
+    Threshold(
+        "REPORT_WORTH",
+        seeds.REPORT_WORTH,
+        "what a report counts of a reporter who was always right",
+        "half of it without a record: four independent reporters reach the cap, one does not",
+    ),
+    Threshold(
+        "SEED_CAP",
+        seeds.SEED_CAP,
+        "most that all reports of one account, or a label, count",
+        "no number of reports makes certain",
+    ),
+    Threshold(
+        "ALPHA, ITERATIONS",
+        (diffusion.ALPHA, diffusion.ITERATIONS),
+        "length of the walk that spreads scrutiny",
+        "a long walk averages over many seeds: with 30 % wrong ones AUC 0.977 on the public Sybil graph (measured)",
+    ),
+    Threshold(
+        "MOST_OF_ONE",
+        scrutiny.MOST_OF_ONE,
+        "share of an account's scrutiny that one voice may make up",
+        "three voices can get nobody looked at",
+    ),
+    Threshold(
+        "ACROSS, PERIPHERY",
+        (scrutiny.ACROSS, scrutiny.PERIPHERY),
+        "what a tie carries between clusters, and at a periphery member",
+        "who hangs on by little is not spoken of by many",
     ),
     Threshold(
         "MAX_ROWS",
