@@ -1,6 +1,6 @@
 """Moulds: the one template that a farm's tool fills again and again, drawn for each farm from a grammar.
 
-In: a farm's dice. Out: a template such as ``"{when}入手，暖禾小铺见置顶{mood}"``. There are some hundred thousand, so
+In: a farm's dice. Out: a template such as ``"{when}入手，暖禾小铺见置顶{mood}"``. There are a million, so
 that two farms of one world do not write from one mould by accident; real farms buy their texts from different writers.
 """
 
@@ -58,7 +58,8 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
 SHOP_HEADS, SHOP_TAILS, WHERE = (
     tuple(words.split())
     for words in (
-        "暖禾 南枝 阿茉 鹿屿 青柚 白榆 栖木 晚舟 半夏 星槐 云梨 朝露 拾光 听雨 木槿 杏仁 归鸟 野渡 松果 知秋",
+        "暖禾 南枝 阿茉 鹿屿 青柚 白榆 栖木 晚舟 半夏 星槐 云梨 朝露 拾光 听雨 木槿 杏仁 归鸟 野渡 松果 知秋 "
+        "芦川 小满 蓝鲸 折纸 灯塔 麦浪 溪石 雾岛 桐荫 橙子 石榴 火柴 琥珀 鹿角 空山 花信 砚台 柠月 海错 银杏",
         "小铺 家的 优选 杂货 工坊 良品 好物 集市",
         "见置顶 放这了 在主页 评论自取 戳头像 贴下面 私我拿 看回复 留好了 点这个 有链接 口令在",
     )
