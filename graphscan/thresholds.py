@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphscan.accounts import bridges, change, own_choice, roles, visits
-from graphscan.behaviours import accounts, null_kernel, opportunity
+from graphscan.behaviours import accounts, null_kernel, opportunity, wordings
 from graphscan.decisions import diffusion, facts, guards, scrutiny, seeds
 from graphscan.fusion import axes, confirmation, strength, ties
 from graphscan.groups import clues, clusters, communities, cotargets, timing
@@ -62,6 +62,12 @@ THRESHOLDS: tuple[Threshold, ...] = (
         opportunity.KAPPA,
         "pseudo-occasions of a channel",
         "taking part in two of two occasions is not yet being a regular",
+    ),
+    Threshold(
+        "LOCAL_SHARE",
+        wordings.LOCAL_SHARE,
+        "share of a template's texts in one place (below one author's notes, in one chat) from which the place explains it",
+        "people who sign up below an announcement follow its form, whoever they are",
     ),
     Threshold(
         "PRIOR_PAIRS",
