@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graphscan.simulate import attacks, chats, circles, crowds, evasions, farms
+from graphscan.simulate import attacks, chats, circles, crowds, evasions, farms, hosted
 from graphscan.simulate.parts import Part, Stage
 
 BUILDERS: Mapping[str, Callable[[Stage], None]] = {
@@ -39,6 +39,10 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "led-farm": evasions.leader_immunity,
     "prebuilt-farm": evasions.prebuilt_interest,
     "hijacked-farm": evasions.hijacked,
+    "often": hosted.often,
+    "all-notes": hosted.all_notes,
+    "tool-life": hosted.tool_life,
+    "aided-undeclared": hosted.aided_undeclared,
     "poisoned-farm": evasions.poisoned_history,
 }
 """The builder of each kind of part; its docstring says what such people do."""
@@ -145,6 +149,21 @@ SCENARIOS: tuple[Scenario, ...] = (
             Part("drip-farm", 12, measure="limit"),
             Part("paraphrase-farm", 12, measure="ban"),
             Part("funnel-farm", 12, measure="ban"),
+        ),
+    ),
+    Scenario(
+        "notice",
+        "the cases of the platform's notice that need no farm: managed now and then, often, in all notes, in everything",
+        1_400,
+        14,
+        (
+            *LOOK_ALIKES,
+            Part("aided-undeclared", 40),
+            Part("occasional", 20, measure="warn"),
+            Part("often", 20, measure="limit"),
+            Part("all-notes", 12, measure="ban"),
+            Part("tool-life", 12, measure="ban"),
+            Part("hire-farm", 18, "hands", measure="limit"),
         ),
     ),
 )
