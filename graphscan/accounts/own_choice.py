@@ -31,7 +31,10 @@ account: a main topic, not a chance visit. People in simulated worlds read 60 % 
 
 @dataclass(frozen=True)
 class Choices:
-    """What own choice is judged by: each account's cluster (-1: none), its earlier life, the acquaintances, the log's start."""
+    """What own choice is judged by: each account's cluster (-1: none), its earlier life, the acquaintances, the log's start.
+
+    ``first_ms`` is the first comment, message or like of anybody: older notes and follows show nobody's visits.
+    """
 
     cluster_of: Ints
     newcomer: Flags
@@ -43,7 +46,9 @@ class Choices:
 def judge(accounts: Accounts, cluster_of: Ints, acts: Acts, places: dict[str, Places]) -> Choices:
     """Gather what own choice is judged by, of clustered accounts only."""
     visits = acts.of(cluster_of >= 0).visits()
-    return Choices(cluster_of, ~accounts.has_history, visits, places, accounts.first_ms)
+    seen = acts.at_ms[~acts.settled]
+    begin = int(seen.min()) if len(seen) else accounts.first_ms
+    return Choices(cluster_of, ~accounts.has_history, visits, places, begin)
 
 
 def explained(joint: Joint, rows: Ints, choices: Choices) -> Flags:

@@ -112,6 +112,16 @@ def test_what_the_cluster_touched_as_the_log_began_is_explained_for_old_accounts
     assert all(look.of(bot)[1] >= 8 for bot in SQUAD)
 
 
+def test_old_notes_do_not_make_the_log_older_than_what_it_shows_of_visits(tmp_path):
+    world = town(old=["old"])
+    world.post("author00", -10 * DAY, "ancient")
+    post(world, "idol", range(1, 12))
+    squat(world, SQUAD, "idol", range(1, 12))
+    for day in range(1, 12):
+        world.comment("old", f"idol {day}", 10 * HOUR + day * DAY + 6)
+    assert Look(world, tmp_path / "d", ["old", *SQUAD]).of("old")[:2] == (11, 0)
+
+
 def test_an_object_that_everybody_acts_on_is_explained_for_everyone_but_not_by_the_squads_own_crowd(tmp_path):
     world = town()
     post(world, "shop", WORK)
