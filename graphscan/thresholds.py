@@ -162,7 +162,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     ),
     Threshold(
         "CAPS",
-        tuple(axes.CAPS.values()),
+        ", ".join(f"{cap:g}" for cap in axes.CAPS.values()),
         "most that coordination, automation, commerce and presence count of a cluster",
         "no axis alone makes a cluster certain",
     ),
@@ -192,7 +192,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     ),
     Threshold(
         "ALPHA, ITERATIONS",
-        (diffusion.ALPHA, diffusion.ITERATIONS),
+        f"{diffusion.ALPHA}, {diffusion.ITERATIONS}",
         "length of the walk that spreads scrutiny",
         "a long walk averages over many seeds: with 30 % wrong ones AUC 0.977 on the public Sybil graph (measured)",
     ),
@@ -204,7 +204,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     ),
     Threshold(
         "ACROSS, PERIPHERY",
-        (scrutiny.ACROSS, scrutiny.PERIPHERY),
+        f"{scrutiny.ACROSS}, {scrutiny.PERIPHERY}",
         "what a tie carries between clusters, and at a periphery member",
         "who hangs on by little is not spoken of by many",
     ),
