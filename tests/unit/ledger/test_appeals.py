@@ -81,7 +81,7 @@ def test_nobody_answers_an_appeal_about_their_own_word(ledger, tmp_path, clock, 
 
 
 def test_an_approval_that_was_set_aside_still_bars_from_answering(ledger, tmp_path, clock):
-    _, (name, *_) = in_force(ledger, tmp_path, clock, count=1)
+    in_force(ledger, tmp_path, clock, count=1)
     _, (other,) = proposed(ledger, tmp_path, made.decision("z", cluster="c9"), name="two")
     ledger.approve(other, "eve")
     ledger.revoke("eve", "gil", "mistake")
@@ -137,7 +137,7 @@ def test_what_lost_its_ground_cannot_be_approved_again(ledger, tmp_path, clock):
 
 
 def test_queued_siblings_are_fenced(ledger, tmp_path, clock):
-    platform, ids = in_force(ledger, tmp_path, clock, count=2)
+    _, ids = in_force(ledger, tmp_path, clock, count=2)
     proposed(ledger, tmp_path, made.decision("b1"), made.decision("b2"), name="two")
     for decision in ledger.decisions(state="IN_REVIEW"):
         ledger.approve(decision.decision_id, "ann")
@@ -165,7 +165,7 @@ def test_a_reason_that_clears_nobody_checks_nobody(ledger, tmp_path, clock):
 
 
 def test_when_the_run_is_gone_what_is_not_in_force_waits_and_the_cluster_is_frozen(ledger, tmp_path, clock):
-    platform, ids = in_force(ledger, tmp_path, clock, count=60, measure="ban")
+    _, ids = in_force(ledger, tmp_path, clock, count=60, measure="ban")
     (tmp_path / "run" / "run.json").write_text("{}", encoding="utf-8")
     told = ledger.overturn(ledger.open_appeal(ids[0], "a0", "no").appeal_id, "dora", "victim")
     assert told["siblings"] == {"unknown": 59}
