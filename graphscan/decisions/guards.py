@@ -181,10 +181,14 @@ def said_so(case: Case) -> Held | None:
 
 
 def _labelled(facts: FactRow) -> bool:
-    """Whether its managed events are mostly notes, and at least as many notes carry the label as are managed."""
-    notes, managed, declared = facts["managed_notes"], facts["managed_share"], facts["declared_share"]
+    """Whether nothing but notes is managed, and at least as many notes carry the label as are.
+
+    A label on notes excuses no managed interaction; were it weighed against the notes, taking notes away could raise
+    a measure (found by the law that forbids it).
+    """
+    managed, declared = facts["managed_share"], facts["declared_share"]
     known = managed is not None and declared is not None
-    return bool(known and notes > 0 and 2 * notes >= facts["managed_events"] and declared >= managed)
+    return bool(known and facts["managed_notes"] > 0 and not facts["interaction_share"] and declared >= managed)
 
 
 def protection(facts: FactRow, policy: Policy) -> str | None:

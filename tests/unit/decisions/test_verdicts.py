@@ -253,6 +253,13 @@ def test_a_label_on_notes_does_not_excuse_managed_interaction():
     assert verdict(TOOL_LIFE, noted, families=["A1", "A2"], declared_share=1.0).measure == "ban"
 
 
+def test_a_label_does_not_excuse_a_single_managed_comment():
+    """Were it weighed against the notes, an account would fare worse without one of its managed notes."""
+    one = {"families": ["A1"], "managed_notes": 1, "managed_events": 2, "public_notes": 3, "managed_share": 1 / 3}
+    assert verdict(one, declared_share=0.5, interaction_share=0.1).measure == "warn"
+    assert verdict(one, declared_share=0.5, interaction_share=0.0).measure == "none"
+
+
 def test_being_assisted_is_no_violation():
     assert verdict(public_notes=12, managed_share=0.0, declared_share=1.0).measure == "none"
 
