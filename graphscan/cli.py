@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from graphscan import graphstore_cli
+from graphscan import graphstore_cli, ledger_cli
 from graphscan.errors import GraphscanError, OutsideError
 from graphscan.progress import on_stderr
 
@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         add(commands)
     graphstore_cli.add_commands(commands, _command)
+    ledger_cli.add_commands(commands, _command)
     return parser
 
 
@@ -135,8 +136,15 @@ def _run(given: argparse.Namespace) -> dict[str, Any]:
     lines += [
         f"  {row.cluster_id}  score {row.score:.2f}  {row.sentence}" for row in run.clusters.head(20).itertuples()
     ]
+    proposals = run.manifest["proposals"]
+    told = ", ".join(f"{proposals[m]:,} {m}" for m in ("ban", "limit", "warn"))
+    lines += [
+        f"Proposed by policy {run.manifest['policy']['name']}: {told}. These are proposals; "
+        "nothing has happened to any account."
+    ]
     lines += [f"Report: {given.out / 'report.html'}"]
     return {
+        "proposals": proposals,
         "run": str(given.out),
         "report": str(given.out / "report.html"),
         "counts": counts,

@@ -10,7 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphscan.cli import main
+from graphscan.decisions.policy import read_policy
+from graphscan.decisions.recheck import recheck
 from graphscan.evaluate import evaluate
+from graphscan.run import RunFolder
 from graphscan.tables import RUN_TABLES
 
 
@@ -32,9 +35,27 @@ def test_nobody_who_only_looks_alike_is_flagged(evaluation):
     assert evaluation.rate("flagged", "precision").share == 1.0
 
 
-def test_nobody_is_measured_for_acting_together(run):
-    assert run.accounts["measure"].isna().all() or set(run.accounts["measure"]) <= {"none"}
-    assert run.clusters["measure"].isna().all()
+def test_nobody_is_measured_for_acting_together(run, evaluation):
+    """A farm that only likes has no evidence of its own, however surely it acts together."""
+    assert all(any(f.startswith("A") for f in families) for families in run.decisions["families"])
+    assert not any(proposed != "none" for (due, proposed) in evaluation.confusion if due == "none")
+    likers = next(r.cluster_id for r in evaluation.recoveries if r.cluster == "like-farm")
+    members = set(run.members_of(likers)["account_id"])
+    assert not members & set(run.decisions["subject"])
+    assert run.clusters.set_index("cluster_id").loc[likers, "measure"] == "none"
+
+
+def test_proposed_measures_are_earned_and_most_that_are_due_are_proposed(evaluation):
+    assert evaluation.rate("measures", "ban precision").share == 1.0
+    assert evaluation.rate("measures earned", "limit, or more is due").share == 1.0
+    assert evaluation.rate("measures", "warn recall").share == 1.0
+    assert evaluation.rate("measures", "ban recall").share >= 0.8
+    assert evaluation.rate("honest accounts hit", "ban").count == 0
+
+
+def test_a_recheck_without_anybody_is_the_run(run):
+    policy = read_policy(run.path / "policy.toml")
+    assert recheck(RunFolder(run.path), policy, ()).equals(run.table("decisions"))
 
 
 def test_every_table_has_the_declared_columns_and_a_key_that_is_one(run):
