@@ -36,7 +36,7 @@ def own_facts(decision: Decision, language: Language, run: Frames | None = None)
         When nothing of it can be told: a notice without facts is none, and the decision should not stand.
     """
     told = [fact for ground in decision.grounds for fact in _fact(decision, ground, language, run)]
-    if run is not None:
+    if told and run is not None:
         told += _share_of_notes(decision, language, run)
     if not told:
         told = [FAMILIES[family][language] for family in decision.families if family in FAMILIES]
@@ -60,7 +60,12 @@ def _fact(decision: Decision, ground: Ground, language: Language, run: Frames | 
         yield from _followed(decision, ground, language, run)
         return
     phrase = CLUES.get(ground.clue, Phrase(FAMILIES[ground.family]))
-    yield _say(phrase, ground, language) + _when(decision, ground.rows, language, run)
+    yield _added(_say(phrase, ground, language), _when(decision, ground.rows, language, run))
+
+
+def _added(sentence: str, addition: str) -> str:
+    """Put an addition before the full stop that ends a sentence."""
+    return f"{sentence[:-1]}{addition}{sentence[-1]}"
 
 
 def _say(phrase: Phrase, ground: Ground, language: Language) -> str:
@@ -100,7 +105,7 @@ def _followed(decision: Decision, ground: Ground, language: Language, run: Frame
     if objects is not None and len(objects) and run is not None:
         gap = _usual_gap(run, decision.account_id, behaviour)
         days = _span([at.to_pydatetime() for at in objects["at"]], language)
-        yield _on_objects(behaviour, objects["object"].nunique(), gap, language) + days
+        yield _added(_on_objects(behaviour, objects["object"].nunique(), gap, language), days)
     elif (n := _count(ground)) is not None:
         yield _times(behaviour, n, language)
 
@@ -127,7 +132,7 @@ def _on_objects(behaviour: str, n: int, gap_s: float | None, language: Language)
     if language == "zh-CN":
         verb, noun = act.zh
         mostly = f"，大多相隔在{near[0]}" if near else ""
-        return f"有 {n} {noun}，您的账号都是在一批账号{verb}之后不久也去{verb}{mostly}。"
+        return f"有 {n} {noun}，一批账号{verb}后不久，您的账号也去{verb}{mostly}。"
     past, one, many = act.en
     mostly = f", mostly {near[1]}" if near else ""
     return f"You {past} {n} {one if n == 1 else many} shortly after a group of accounts had done the same{mostly}."
@@ -153,7 +158,7 @@ def _span(at: Sequence[dt.datetime], language: Language) -> str:
     first, last = day(min(at), language), day(max(at), language)
     if language == "zh-CN":
         return f"（{first}）" if first == last else f"（{first}至{last}之间）"
-    return f" ({first})" if first == last else f" (between {first} and {last})"
+    return f" (on {first})" if first == last else f" (between {first} and {last})"
 
 
 def _share_of_notes(decision: Decision, language: Language, run: Frames) -> list[str]:

@@ -176,7 +176,7 @@ def _rule(decision: Decision, language: Language) -> tuple[str, ...]:
     else:
         aid = (
             "Using AI as an aid is allowed: to polish, to translate, to look for ideas, as long as you decide what to "
-            "post and post it yourself. Nobody is measured for that."
+            "post and post it yourself. No measure follows from that."
         )
     return (*lines, aid)
 

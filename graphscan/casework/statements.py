@@ -170,7 +170,7 @@ def _about_the_account(fact: str) -> str:
     swapped = re.sub(r"\bof your\b|\bOf your\b", lambda m: f"{m.group()[:2]} the account's", fact)
     swapped = re.sub(r"^You\b", "The account", swapped)
     swapped = swapped.replace("in your place", "in its holder's place").replace("as yours", "as this account")
-    return re.sub(r" \((?:between )?\d[^)]*\)", "", swapped)
+    return re.sub(r" \((?:for example )?(?:between|on) \d[^)]*\)", "", swapped)
 
 
 def _content_date(decision: Decision, run: Frames | None, applied: dt.datetime) -> str:

@@ -117,14 +117,15 @@ def test_the_rows_of_others_give_no_dates(language):
 
 def test_facts_are_counts_and_days_of_ones_own_acts():
     text = made(told.applied(), "en", run=told.run()).text()
-    assert "Notes that an automatic tool posted in your place: 14. (for example on 5 March 2026)" in text
+    assert "Notes that an automatic tool posted in your place: 14 (for example on 5 March 2026)." in text
     assert (
-        "You commented on 5 notes shortly after a group of accounts had done the same, mostly within a minute." in text
+        "You commented on 5 notes shortly after a group of accounts had done the same, mostly within a minute (between"
+        in text
     )
     assert "Of your 14 public notes, 14 were written or posted by an automatic tool." in text
     text = made(told.applied(), "zh-CN", run=told.run()).text()
-    assert "有 14 篇笔记是由自动化工具代替您发布的。（例如 2026年3月5日）" in text
-    assert "有 5 篇笔记，您的账号都是在一批账号评论之后不久也去评论，大多相隔在一分钟之内。" in text
+    assert "有 14 篇笔记是由自动化工具代替您发布的（例如 2026年3月5日）。" in text
+    assert "有 5 篇笔记，一批账号评论后不久，您的账号也去评论，大多相隔在一分钟之内（" in text
 
 
 def test_without_its_run_a_notice_still_has_its_facts():
