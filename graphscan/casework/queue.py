@@ -32,7 +32,11 @@ class Filter:
     def admits(self, decision: Decision) -> bool:
         """Whether a decision is wanted."""
         return (
-            (self.state == ALL or decision.state == self.state or (self.state == OPEN_STATES and decision.state in WAITING))
+            (
+                self.state == ALL
+                or decision.state == self.state
+                or (self.state == OPEN_STATES and decision.state in WAITING)
+            )
             and self.measure in (ALL, decision.detail, decision.measure)
             and self.cluster in ("", decision.cluster_id)
         )

@@ -206,5 +206,7 @@ def _note(form: Mapping[str, str]) -> str:
 def _after(step: str, decision_id: str, form: Mapping[str, str]) -> Answer:
     """Lead back to the case, and remember the name."""
     where = f"/case?{urlencode({'id': decision_id, 'done': step})}"
-    cookie = f"{REVIEWER}={quote(form['who'].strip()[:80], safe='')}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000"
+    cookie = (
+        f"{REVIEWER}={quote(form['who'].strip()[:80], safe='')}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000"
+    )
     return Answer(303, headers={"Location": where, "Set-Cookie": cookie})

@@ -124,7 +124,12 @@ def handler_of(answering: Answering, door: Door) -> type[BaseHTTPRequestHandler]
         def _send(self, answer: Answer, body: bool = True) -> None:
             self.close_connection = True  # what is left of a refused form must not be read as a request
             self.send_response(answer.status)
-            told = {**HEADERS, **answer.headers, "Content-Type": answer.kind, "Content-Length": str(len(answer.content))}
+            told = {
+                **HEADERS,
+                **answer.headers,
+                "Content-Type": answer.kind,
+                "Content-Length": str(len(answer.content)),
+            }
             for name, value in told.items():
                 self.send_header(name, value)
             self.send_header("Connection", "close")
