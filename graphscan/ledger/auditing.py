@@ -6,6 +6,7 @@ In: the store. Out: entries, a :class:`~graphscan.ledger.records.Verdict`, what 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -212,6 +213,9 @@ def _forget_files(desk: Desk, appeal_id: str) -> int:
 
 
 def _mentions(desk: Desk, account_id: str) -> int:
-    wanted = "%" + json.dumps(account_id)[1:-1].replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
-    rows = desk.store.rows("SELECT COUNT(*) FROM graphscan_payloads WHERE body LIKE ? ESCAPE '!'", wanted)
-    return int(rows[0][0])
+    """Count payloads about others that hold the id, as a word by itself: their evidence names whom they came after."""
+    told = json.dumps(account_id)[1:-1]
+    wanted = "%" + told.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    rows = desk.store.rows("SELECT body FROM graphscan_payloads WHERE body LIKE ? ESCAPE '!'", wanted)
+    word = re.compile(rf"(?<![0-9A-Za-z_-]){re.escape(told)}(?![0-9A-Za-z_-])")
+    return sum(bool(word.search(body)) for (body,) in rows)

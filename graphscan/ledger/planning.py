@@ -212,6 +212,8 @@ def sign_plan(desk: Desk, plan: Plan, who: str, note: str = "") -> int:
     name, text = checked_name(who), checked_note(note, required=False)
     with desk.writing():
         record = checked_plan(desk, plan)
+        if record["state"] == "USED":
+            raise LedgerError(f"plan {plan.plan_id} was sent already")
         if among(name, [record["by"], *record["signers"]]):
             raise LedgerError(f"plan {plan.plan_id}: {name} made it or has signed it already; another person must")
         desk.append(name, "sign", f"plan:{plan.plan_id}", record["state"], record["state"], {"note": text})
@@ -288,8 +290,11 @@ def requeue(desk: Desk, decision_id: str, who: str) -> Record:
         reason = why_not(desk, record) if record["state"] == "APPLY_FAILED" else None
         if record["state"] == "APPLY_FAILED" and record["pending"]:
             reason = "its reversal is not delivered yet"
-        if record["policy_sha256"] != current_policy(desk)["sha256"]:
+        policy = current_policy(desk)
+        if record["policy_sha256"] != policy["sha256"]:
             reason = "it was made under another policy than the one in force"
+        elif record["measure"] != "warn" and sent_today(desk) >= policy["day_any"]:
+            reason = f"the day's cap of {policy['day_any']} is reached"
         if reason:
             raise LedgerError(f"decision {decision_id}: {reason}")
         return desk.move(record, "requeue", name, plan=record["plan_id"])

@@ -85,6 +85,7 @@ class SqliteStore:
         try:
             self._connection = sqlite3.connect(where, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
             if self._is_new():
                 with self.writing():
                     for statement in SQLITE:
