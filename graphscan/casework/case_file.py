@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from graphscan.casework.facts import counted
 from graphscan.casework.words import RULES, instant
 from graphscan.ledger.records import Appeal, Decision, Entry, Ground
 from graphscan.reports.clues import MOST_CLUES, UNKNOWN
@@ -70,6 +71,7 @@ class Told:
     sentence: str
     writer: str
     weak: bool
+    counts: bool
     value: str
     chance: str | None
     rows: tuple[Row, ...]
@@ -175,16 +177,17 @@ def _mode(decision: Decision) -> tuple[str, ...]:
 
 
 def _families(decision: Decision, run: Frames | None) -> tuple[Family, ...]:
+    rests_on = counted(decision)
     order = [*FAMILIES, *sorted({g.family for g in decision.grounds} - FAMILIES.keys())]
     found = [(code, [g for g in decision.grounds if g.family == code]) for code in order]
     return tuple(
-        Family(code, FAMILIES.get(code, "context"), tuple(_told(g, run) for g in grounds))
+        Family(code, FAMILIES.get(code, "context"), tuple(_told(g, run, g in rests_on) for g in grounds))
         for code, grounds in found
         if grounds
     )
 
 
-def _told(ground: Ground, run: Frames | None) -> Told:
+def _told(ground: Ground, run: Frames | None, counts: bool = True) -> Told:
     rows = _rows(ground.rows[:MOST_ROWS], run)
     return Told(
         clue=spoken(ground.clue),
@@ -192,6 +195,7 @@ def _told(ground: Ground, run: Frames | None) -> Told:
         sentence=ground.sentence,
         writer=WRITERS.get(ground.writer, ground.writer),
         weak=ground.writer in OTHERS,
+        counts=counts,
         value="no data" if ground.value is None else f"{number(ground.value)} {ground.unit}",
         chance=None if ground.p_value is None else chance(ground.p_value),
         rows=rows,

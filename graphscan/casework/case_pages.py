@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graphscan.casework import APPEAL_ADDRESS
 from graphscan.casework.case_file import CaseFile, case_file
 from graphscan.casework.environment import environment
 from graphscan.casework.notices import Notice, notice
@@ -19,9 +20,6 @@ from graphscan.reports.canvas import CSS_FONTS
 from graphscan.reports.frames import Frames
 from graphscan.reports.page import data_url
 from graphscan.reports.pictures import pair_graph, timeline
-
-APPEAL_ADDRESS = "https://platform.example/appeals"
-"""Stands in the preview of the notice until a platform gives its own."""
 
 
 def case_page(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from graphscan.casework.phrases import ACTS, CLUES, FAMILIES, FAVOUR, FAVOURS, FOLLOWED, Phrase
+from graphscan.casework.phrases import ACTS, CLUES, FAMILIES, FAVOUR, FAVOURS, FOLLOWED, ONCE, Phrase
 from graphscan.casework.words import Language, day
 from graphscan.errors import InputError
 from graphscan.ledger.records import Decision, Ground
@@ -35,7 +35,7 @@ def own_facts(decision: Decision, language: Language, run: Frames | None = None)
     InputError
         When nothing of it can be told: a notice without facts is none, and the decision should not stand.
     """
-    told = [fact for ground in decision.grounds for fact in _fact(decision, ground, language, run)]
+    told = [fact for ground in counted(decision) for fact in _fact(decision, ground, language, run)]
     if told and run is not None:
         told += _share_of_notes(decision, language, run)
     if not told:
@@ -46,6 +46,12 @@ def own_facts(decision: Decision, language: Language, run: Frames | None = None)
             f"families {list(decision.families)}; allowed: {', '.join(FAMILIES)}"
         )
     return tuple(dict.fromkeys(told))
+
+
+def counted(decision: Decision) -> tuple[Ground, ...]:
+    """Return the grounds that the decision rests on: those that it follows, or all where it names none of them."""
+    follows = {reference.rpartition(" ")[2] for reference in decision.follows}
+    return tuple(g for g in decision.grounds if g.clue in follows) or decision.grounds
 
 
 def in_favour(decision: Decision, language: Language) -> tuple[str, ...]:
@@ -60,7 +66,8 @@ def _fact(decision: Decision, ground: Ground, language: Language, run: Frames | 
         yield from _followed(decision, ground, language, run)
         return
     phrase = CLUES.get(ground.clue, Phrase(FAMILIES[ground.family]))
-    yield _added(_say(phrase, ground, language), _when(decision, ground.rows, language, run))
+    once = ground.clue in ONCE
+    yield _added(_say(phrase, ground, language), _when(decision, ground.rows, language, run, once))
 
 
 def _added(sentence: str, addition: str) -> str:
@@ -80,11 +87,13 @@ def _count(ground: Ground, less: int = 0) -> int | None:
     return int(value) - less
 
 
-def _when(decision: Decision, rows: Sequence[str], language: Language, run: Frames | None) -> str:
+def _when(decision: Decision, rows: Sequence[str], language: Language, run: Frames | None, once: bool) -> str:
     """Return the days of the account's own rows behind a clue, as an addition to its sentence; empty where none is known."""
     at = [] if run is None else _instants(run, decision.account_id, rows)
     if not at:
         return ""
+    if once:
+        return _span(at, language)
     first, last = day(min(at), language), day(max(at), language)
     if language == "zh-CN":
         return f"（例如 {first}）" if first == last else f"（例如 {first}至{last}之间）"

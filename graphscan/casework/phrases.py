@@ -47,9 +47,56 @@ ACTS: Mapping[str, Act] = {
     "tags_repeated": Act(("使用", "组标签"), ("used", "set of tags", "sets of tags")),
     "account_followed": Act(("关注", "个账号"), ("followed", "account", "accounts")),
     "chat_answered": Act(("发言", "个群聊"), ("wrote in", "chat", "chats")),
+    "template_used": Act(("使用", "个文字模板"), ("used", "template of words", "templates of words")),
+    "contact_shared": Act(("留下", "个联系方式"), ("left", "contact", "contacts")),
     "reply_target": Act(("回复", "条评论或消息"), ("answered", "comment or message", "comments or messages")),
 }
 """Every behaviour of the library, as something a person did."""
+
+ONCE = frozenset({"registered_by_tool", "registration_batch"})
+"""Clues about one thing that happened once: their day is told as it is, not as an example."""
+
+FAMILIES: Mapping[str, Words] = {
+    "A1": {
+        "zh-CN": "账号的一部分操作是由自动化工具完成的。",
+        "en": "An automatic tool did part of what this account did.",
+    },
+    "A2": {
+        "zh-CN": "账号的操作时间有机器才有的规律。",
+        "en": "The account keeps times that machines keep and people do not.",
+    },
+    "A3": {
+        "zh-CN": "账号发布的一部分文字出自同一个模板，只换了少数几个词。",
+        "en": "Part of the account's texts come from one template, with only a few words changed.",
+    },
+    "A4": {
+        "zh-CN": "账号与一批账号在差不多同一时间、从同一处注册。这一点从不单独作为依据。",
+        "en": "The account was registered at about the same time and place as a batch of accounts. This never counts "
+        "alone.",
+    },
+    "A5": {
+        "zh-CN": "账号在群聊里收到指令之后不久就照做。",
+        "en": "The account did things soon after they were asked for in a chat.",
+    },
+    "A6": {
+        "zh-CN": "账号发布的内容去掉或伪造了 AI 标识。",
+        "en": "The AI label of what the account posted was removed or forged.",
+    },
+    "B1": {
+        "zh-CN": "账号多次紧跟在一批账号之后，在相同的内容上做同样的事。",
+        "en": "The account often did the same thing as a group of accounts, on the same content, shortly after them.",
+    },
+    "B2": {
+        "zh-CN": "账号反复出现在很少有人去的内容上，而一批账号也都在那里。",
+        "en": "The account was again and again on content that few people come to, and that a group of accounts came "
+        "to as well.",
+    },
+    "B3": {
+        "zh-CN": "账号与一批账号轮流在彼此的笔记下互动。",
+        "en": "The account and a group of accounts acted on each other's notes in turn.",
+    },
+}
+"""What a family of evidence says; families that others can write (C) and context are not here."""
 
 CLUES: Mapping[str, Phrase] = {
     "registered_by_tool": Phrase(
@@ -118,50 +165,22 @@ CLUES: Mapping[str, Phrase] = {
         },
         less=1,
     ),
+    "later_unexplained": Phrase(
+        {
+            "zh-CN": "账号多次紧跟在一批账号之后做同样的事，而账号以前的兴趣说明不了它为什么会在那里。",
+            "en": "The account often did the same as a group of accounts, shortly after them, with no earlier interest "
+            "of its own that explains it.",
+        },
+        {
+            "zh-CN": "有 {n} 次，账号紧跟在一批账号之后做同样的事，而账号以前的兴趣说明不了它为什么会在那里。",
+            "en": "Times that the account did the same as a group of accounts, shortly after them, with no earlier "
+            "interest of its own that explains it: {n}.",
+        },
+    ),
+    "template": Phrase(FAMILIES["A3"]),
+    "cotarget_group": Phrase(FAMILIES["B2"]),
 }
 """Clues about an account's own acts; a clue that is not here is told by its family."""
-
-FAMILIES: Mapping[str, Words] = {
-    "A1": {
-        "zh-CN": "账号的一部分操作是由自动化工具完成的。",
-        "en": "An automatic tool did part of what this account did.",
-    },
-    "A2": {
-        "zh-CN": "账号的操作时间有机器才有的规律。",
-        "en": "The account keeps times that machines keep and people do not.",
-    },
-    "A3": {
-        "zh-CN": "账号发布的一部分文字出自同一个模板，只换了少数几个词。",
-        "en": "Part of the account's texts come from one template, with only a few words changed.",
-    },
-    "A4": {
-        "zh-CN": "账号与一批账号在差不多同一时间、从同一处注册。这一点从不单独作为依据。",
-        "en": "The account was registered at about the same time and place as a batch of accounts. This never counts "
-        "alone.",
-    },
-    "A5": {
-        "zh-CN": "账号在群聊里收到指令之后不久就照做。",
-        "en": "The account did things soon after they were asked for in a chat.",
-    },
-    "A6": {
-        "zh-CN": "账号发布的内容去掉或伪造了 AI 标识。",
-        "en": "The AI label of what the account posted was removed or forged.",
-    },
-    "B1": {
-        "zh-CN": "账号多次紧跟在一批账号之后，在相同的内容上做同样的事。",
-        "en": "The account often did the same thing as a group of accounts, on the same content, shortly after them.",
-    },
-    "B2": {
-        "zh-CN": "账号反复出现在很少有人去的内容上，而一批账号也都在那里。",
-        "en": "The account was again and again on content that few people come to, and that a group of accounts came "
-        "to as well.",
-    },
-    "B3": {
-        "zh-CN": "账号与一批账号轮流在彼此的笔记下互动。",
-        "en": "The account and a group of accounts acted on each other's notes in turn.",
-    },
-}
-"""What a family of evidence says; families that others can write (C) and context are not here."""
 
 FAVOURS: Mapping[str, Phrase] = {
     "against_exempt_tool": Phrase(
@@ -195,6 +214,12 @@ FAVOURS: Mapping[str, Phrase] = {
         {
             "zh-CN": "账号与别的老用户有来有往。",
             "en": "You and long-standing users of the platform talk with each other.",
+        }
+    ),
+    "against_own_choice": Phrase(
+        {
+            "zh-CN": "有些时候，账号以前的兴趣能说明它为什么会在那里。",
+            "en": "On some occasions your own earlier interests explain why you were there.",
         }
     ),
     "against_sleep": Phrase({"zh-CN": "账号有正常的休息时间。", "en": "Your account has its hours of rest."}),

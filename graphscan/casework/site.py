@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from graphscan.casework import APPEAL_ADDRESS
 from graphscan.casework.case_file import case_file
-from graphscan.casework.case_pages import APPEAL_ADDRESS, laid_out
+from graphscan.casework.case_pages import laid_out
 from graphscan.casework.environment import environment
 from graphscan.casework.notices import notice
 from graphscan.casework.queue import ALL, OPEN_STATES, Filter, measures, queue_of, states
@@ -154,13 +155,16 @@ class ReviewSite:
         return Answer(200, f"{text}\n".encode(), "application/json; charset=utf-8")
 
     def _page(self, template: str, request: Request, **told: Any) -> Answer:
-        html = environment().get_template(template).render(
-            fonts=CSS_FONTS,
-            key=self._door.key,
-            reviewer=request.reviewer,
-            done=DONE.get(request.fields.get("done", "")),
-            **told,
-        )  # fmt: skip
+        html = (
+            environment()
+            .get_template(template)
+            .render(
+                {"fonts": CSS_FONTS, **told},
+                key=self._door.key,
+                reviewer=request.reviewer,
+                done=DONE.get(request.fields.get("done", "")),
+            )
+        )
         return Answer(200, html.encode("utf-8"))
 
     # ── steps ──

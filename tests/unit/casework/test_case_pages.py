@@ -34,6 +34,13 @@ def test_each_clue_says_who_can_write_it():
     assert "others had a part in this" in favour
 
 
+def test_what_the_decision_does_not_rest_on_is_shown_as_such():
+    more = told.decision(grounds=(*told.GROUNDS, told.ground("cotarget_group", "B2", value=13.0, unit="objects")))
+    assert [f.clues[0].counts for f in case_file(more, None).against] == [True, True, True, False]
+    assert page(more).count("Seen, but the decision does not rest on it.") == 1
+    assert "does not rest on it" not in page()
+
+
 def test_the_numbers_and_rows_of_a_clue_are_there():
     (family, *_) = case_file(told.decision(), told.run()).against
     (clue,) = family.clues

@@ -99,7 +99,7 @@ def decision(**more):
         "policy_version": "xhs-ai-managed 2026.1",
         "policy_sha256": "ab" * 32,
         "counterfactual": "Without posted_by_tool and regular_gaps: limit.",
-        "follows": (f"account:{SELF} posted_by_tool",),
+        "follows": tuple(f"account:{SELF} {g.clue}" for g in GROUNDS),
         "managed_share": 1.0,
         "managed_probability": 0.9973,
         "membership": 0.95,
