@@ -158,7 +158,8 @@ MEASURES: Mapping[str, str] = {
 
 def _headline(decision: Decision) -> str:
     days = "" if decision.days is None else f" for {decision.days} days"
-    return f"{capital(MEASURES.get(decision.detail, decision.detail))} this account{days}?"
+    mark = "?" if decision.state in ("PROPOSED", "BLOCKED", "IN_REVIEW") else ""
+    return f"{capital(MEASURES.get(decision.detail, decision.detail))} this account{days}{mark}"
 
 
 def _lead(decision: Decision) -> tuple[str, ...]:
