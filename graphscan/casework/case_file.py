@@ -97,6 +97,7 @@ class CaseFile:
     against: tuple[Family, ...]
     favour: tuple[Told, ...]
     unknown: tuple[str, ...]
+    changes: tuple[str, ...]
     timeline: tuple[tuple[str, str], ...]
     cluster: Mapping[str, Any] | None
     cluster_against: tuple[str, ...]
@@ -133,6 +134,7 @@ def case_file(
         against=_families(decision, run),
         favour=tuple(_in_favour(g, run) for g in decision.speaks_for),
         unknown=_unknown(decision, run),
+        changes=tuple(capital(part) for part in (decision.counterfactual or "").split("; ") if part),
         timeline=_timeline(decision, run, cluster, appeals),
         cluster=cluster,
         cluster_against=_cluster_against(decision, run),
@@ -197,11 +199,16 @@ def _told(ground: Ground, run: Frames | None, counts: bool = True) -> Told:
         writer=WRITERS.get(ground.writer, ground.writer),
         weak=ground.writer in OTHERS,
         counts=counts,
-        value="no data" if ground.value is None else f"{number(ground.value)} {ground.unit}",
+        value="no data" if ground.value is None else f"{number(ground.value)} {_unit(ground)}",
         chance=None if ground.p_value is None else chance(ground.p_value),
         rows=rows,
         rows_not_kept=len(ground.rows[:MOST_ROWS]) - len(rows),
     )
+
+
+def _unit(ground: Ground) -> str:
+    """Return the unit, in the singular for one."""
+    return ground.unit.removesuffix("s") if ground.value == 1 and " " not in ground.unit else ground.unit
 
 
 def _in_favour(ground: Ground, run: Frames | None) -> Told:

@@ -31,8 +31,32 @@ REASONS: Mapping[str, Words] = {
         "zh-CN": "当时操作账号的不是您。请修改密码，保护好账号。",
         "en": "It was not you who used the account. Please change your password and keep the account safe.",
     },
+    "fan": {
+        "zh-CN": "您是因为自己的喜好才在那里的。",
+        "en": "It was your own liking that brought you there.",
+    },
+    "organiser": {
+        "zh-CN": "您组织或参加的是正当的活动。",
+        "en": "What you organised or took part in was an honest activity.",
+    },
+    "aid": {
+        "zh-CN": "您只是把 AI 当作帮手，这是允许的。",
+        "en": "You used AI as an aid, which is allowed.",
+    },
+    "tester": {
+        "zh-CN": "您的操作属于获准的测试。",
+        "en": "What you did was part of a permitted test.",
+    },
+    "disproportionate": {
+        "zh-CN": "处理得太重了。",
+        "en": "The measure was too hard.",
+    },
+    "wrong_facts": {
+        "zh-CN": "我们依据的事实不对。",
+        "en": "The facts that we relied on were wrong.",
+    },
 }
-"""Why an appeal succeeded; any other reason is told as a wrong decision."""
+"""Why an appeal succeeded, by the ledger's reasons; ``other`` is told as a wrong decision."""
 
 _WRONG: Words = {"zh-CN": "这项决定是错的。", "en": "The decision was wrong."}
 

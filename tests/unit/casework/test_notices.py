@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from graphscan.behaviours.library import BEHAVIOURS
-from graphscan.casework import phrases
+from graphscan.casework import outcomes, phrases
 from graphscan.casework.notices import notice
 from graphscan.casework.outcomes import appeal_notice, expiry_notice
 from graphscan.casework.words import LANGUAGES, MEASURES, RULES
 from graphscan.errors import InputError
+from graphscan.ledger.appealing import REASONS
 from graphscan.motifs.library import MOTIFS
 
 from . import told
@@ -245,6 +246,10 @@ def test_an_overturned_appeal_is_an_apology_that_says_what_was_undone():
     ).text()
     assert "You were right. The decision was wrong." in text
     assert "The limit is lifted: your notes are shown as before." in text
+
+
+def test_every_reason_of_the_ledger_for_undoing_a_decision_has_words():
+    assert set(REASONS) - outcomes.REASONS.keys() == {"other"}
 
 
 def test_an_upheld_appeal_says_where_one_can_go():
