@@ -49,9 +49,10 @@ def own_facts(decision: Decision, language: Language, run: Frames | None = None)
 
 
 def counted(decision: Decision) -> tuple[Ground, ...]:
-    """Return the grounds that the decision rests on: those that it follows, or all where it names none of them."""
+    """Return the grounds that a decision rests on, by family: those that it follows, or all where it names none of them."""
     follows = {reference.rpartition(" ")[2] for reference in decision.follows}
-    return tuple(g for g in decision.grounds if g.clue in follows) or decision.grounds
+    chosen = tuple(g for g in decision.grounds if g.clue in follows) or decision.grounds
+    return tuple(sorted(chosen, key=lambda g: g.family))
 
 
 def in_favour(decision: Decision, language: Language) -> tuple[str, ...]:

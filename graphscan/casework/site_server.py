@@ -31,6 +31,8 @@ Answering = Callable[[Request], Answer]
 PATIENCE_S = 20
 """How long a silent client is waited for."""
 
+FAILED = "Something inside failed; the terminal says what. Look at the case again before you repeat a step."
+
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -103,6 +105,9 @@ def handler_of(answering: Answering, door: Door) -> type[BaseHTTPRequestHandler]
                 return answering(self._request(method))
             except Refusal as refusal:
                 return refused(refusal)
+            except Exception:
+                self._send(refused(Refusal(500, FAILED)))
+                raise  # the terminal shows what it was
 
         def _request(self, method: str) -> Request:
             head = {name: self.headers.get(name, "") for name in self.headers}

@@ -386,3 +386,14 @@ def test_many_at_once_are_answered(site, ledger):
     for thread in threads:
         thread.join()
     assert found == [200] * 6
+
+
+def test_a_fault_inside_is_told_here_and_in_the_terminal(capfd):
+    def faulty(request):
+        raise ZeroDivisionError("a fault")
+
+    door = door_of("127.0.0.1", None)
+    with serving(faulty, door) as address:
+        status, _, html = Talk(address, door).get("/")
+    assert (status, "Something inside failed" in html, "ZeroDivisionError" in html) == (500, True, False)
+    assert "ZeroDivisionError: a fault" in capfd.readouterr().err
