@@ -184,7 +184,7 @@ def _families(decision: Decision, run: Frames | None) -> tuple[Family, ...]:
     order = [*FAMILIES, *sorted({g.family for g in decision.grounds} - FAMILIES.keys())]
     found = [(code, [g for g in decision.grounds if g.family == code]) for code in order]
     return tuple(
-        Family(code, FAMILIES.get(code, "context"), tuple(_told(g, run, g in rests_on) for g in grounds))
+        Family(code, FAMILIES.get(code, "what surrounds it"), tuple(_told(g, run, g in rests_on) for g in grounds))
         for code, grounds in found
         if grounds
     )

@@ -216,6 +216,30 @@ FAVOURS: Mapping[str, Phrase] = {
             "en": "You and long-standing users of the platform talk with each other.",
         }
     ),
+    "against_object_owner": Phrase(
+        {
+            "zh-CN": "别人在您的内容下做了什么，不算在您身上。",
+            "en": "What others did on your content is not counted against you.",
+        }
+    ),
+    "against_receiver": Phrase(
+        {
+            "zh-CN": "别人关注您、回复您，不算在您身上。",
+            "en": "That others follow or answer you is not counted against you.",
+        }
+    ),
+    "against_bridge": Phrase(
+        {
+            "zh-CN": "您的账号与那一批账号的关系也可能有别的原因。",
+            "en": "Your account may be near that group of accounts for another reason.",
+        }
+    ),
+    "against_compromised": Phrase(
+        {
+            "zh-CN": "账号以前一直正常，后来突然变了，也可能是被盗。",
+            "en": "The account was an ordinary one and changed suddenly: somebody may have broken into it.",
+        }
+    ),
     "against_own_choice": Phrase(
         {
             "zh-CN": "有些时候，账号以前的兴趣能说明它为什么会在那里。",
@@ -228,7 +252,7 @@ FAVOURS: Mapping[str, Phrase] = {
 
 FAVOUR = Phrase(
     {
-        "zh-CN": "还有别的迹象表明账号背后是真人。",
-        "en": "There are other signs of a person behind the account.",
+        "zh-CN": "还有别的对您有利的情况。",
+        "en": "There are other things that speak for you.",
     }
 )
