@@ -18,7 +18,7 @@ from graphscan.ledger import appealing, auditing, delivery, freezing, planning, 
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.freezing import kill_switch_of
 from graphscan.ledger.people import SYSTEM, checked_name
-from graphscan.ledger.planning import Plan
+from graphscan.ledger.plans import Plan, read_plan
 from graphscan.ledger.propagation import Recheck, recheck_with_policy, repropagate_again
 from graphscan.ledger.records import Appeal, Decision, Entry, Head, Mode, Verdict
 from graphscan.ledger.runs import ReadPolicy, read_proposals, read_shipped_policy
@@ -220,4 +220,4 @@ class Ledger:
 
 
 def _plan(plan: Plan | Path) -> Plan:
-    return planning.read_plan(plan) if isinstance(plan, Path) else plan
+    return read_plan(plan) if isinstance(plan, Path) else plan

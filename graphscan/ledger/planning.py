@@ -1,76 +1,32 @@
 """Planning: which approved decisions are sent next, written down and signed before anything happens.
 
-In: the approved decisions. Out: :class:`Plan` and its file. A plan is carried out as it was seen, or refused: when it is stale, was
-changed, when the policy differs, or when its decisions are not what they were.
+In: the approved decisions. Out: a :class:`~graphscan.ledger.plans.Plan`, and its decisions queued. A plan is carried out as it was seen,
+or refused: when it is stale, was changed, when the policy differs, or when its decisions are not what they were.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
-from typing import Any
 
-from graphscan.errors import InputError, LedgerError
+from graphscan.errors import LedgerError
+from graphscan.ledger.caps import counted, current_policy, holds_of, sent_today, sorted_out
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.guards import why_not
 from graphscan.ledger.people import among, checked_name, checked_note
-from graphscan.ledger.seals import canonical
+from graphscan.ledger.plans import FORMAT, Plan, write_plan
 from graphscan.ledger.standing import Record
 from graphscan.ledger.times import plus
 from graphscan.publishing import published
 
-FORMAT = "graphscan plan 1"
 CHANGED_SHARE = 0.02
 """G3: more of a plan's decisions changed since it was shown, and it is another plan (Osprey allows a tenth)."""
 
 SIGNERS = 2
 """G1: people who must sign a plan that is above a cap or a surprise."""
 
-USUAL_DAYS, USUAL_PLANS = 28, 5
-"""G3: the window of what is usual, and how many plans it takes before anything is."""
-
-USUAL = (0.5, 2.0)
-"""G3: a plan between half and twice the usual size is no surprise."""
-
 _SHOWN = ("decision_id", "account_id", "measure", "detail", "degree", "days", "cluster_id", "run_id")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be sent: decisions, counts by measure and by cluster, why others wait, and what two people must sign for.
-
-    ``decisions`` holds, for each, its id, account, measure, detail, degree, days, cluster and run. ``holds`` is empty when the
-    plan needs no signatures. ``mac`` is the ledger's code over all the rest.
-    """
-
-    format: str
-    plan_id: str
-    by: str
-    created_at: str
-    valid_until: str
-    policy_version: str
-    policy_sha256: str
-    decisions: tuple[dict[str, Any], ...]
-    measures: dict[str, int]
-    clusters: dict[str, int]
-    waiting: dict[str, int]
-    holds: tuple[str, ...]
-    mac: str = ""
-
-    def fields(self) -> dict[str, Any]:
-        """Return everything that is signed."""
-        return {name: value for name, value in asdict(self).items() if name != "mac"}
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 of everything that is signed."""
-        return hashlib.sha256(canonical(self.fields()).encode()).hexdigest()
 
 
 def make_plan(desk: Desk, who: str, out: Path | None = None) -> Plan:
@@ -88,14 +44,14 @@ def make_plan(desk: Desk, who: str, out: Path | None = None) -> Plan:
         return _made(desk, name)
     with published(out) as work:  # killed in between, the ledger knows a plan that nobody has; make another
         plan = _made(desk, name)
-        _write(plan, work)
+        write_plan(plan, work)
     return plan
 
 
 def _made(desk: Desk, name: str) -> Plan:
     with desk.writing():
         policy, now = current_policy(desk), desk.now()
-        ready, waiting = _sorted_out(desk, policy)
+        ready, waiting = sorted_out(desk, policy)
         if not ready:
             told = "; ".join(f"{n} waiting: {reason}" for reason, n in sorted(waiting.items()))
             raise LedgerError(f"nothing to send{f' ({told})' if told else ': no decision is approved'}")
@@ -115,100 +71,9 @@ def _made(desk: Desk, name: str) -> Plan:
             tuple(holds_of(desk, ready, policy)),
         )
         plan = Plan(**{**plan.__dict__, "mac": desk.seal.sign(plan.fields())})
-        kept = {"sha256": plan.sha256, "holds": list(plan.holds), "count": _counted(ready), "created_at": now}
+        kept = {"sha256": plan.sha256, "holds": list(plan.holds), "count": counted(ready), "created_at": now}
         desk.append(name, "plan", f"plan:{plan.plan_id}", "", "MADE", kept)
     return plan
-
-
-def _write(plan: Plan, out: Path) -> None:
-    text = json.dumps(asdict(plan), indent=1, sort_keys=True) + "\n"
-    with os.fdopen(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as stream:
-        stream.write(text)
-
-
-def read_plan(path: Path) -> Plan:
-    """Read a plan file; InputError when it is none."""
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        plan = Plan(**{**told, "decisions": tuple(told["decisions"]), "holds": tuple(told["holds"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(f"{path} is no plan file: {type(error).__name__}") from None
-    if plan.format != FORMAT:
-        raise InputError(f"{path} has format {plan.format!r}; allowed is {FORMAT!r}")
-    return plan
-
-
-def current_policy(desk: Desk) -> Record:
-    """Return the policy in force: that of the last live or canary proposal."""
-    found = desk.find("policy", state="CURRENT")
-    if not found:
-        raise LedgerError("no policy is in force: nothing was proposed in mode live or canary yet")
-    return found[-1]
-
-
-def _sorted_out(desk: Desk, policy: Record) -> tuple[list[Record], Counter[str]]:
-    """Part the approved decisions into those to send now and the reasons why the others wait."""
-    ready: list[Record] = []
-    waiting: Counter[str] = Counter()
-    room, accounts = policy["day_any"] - sent_today(desk), set[str]()
-    for record in desk.find("decision", state="APPROVED"):
-        reason = why_not(desk, record)
-        if record["policy_sha256"] != policy["sha256"]:
-            reason = "made under another policy than the one in force"
-        elif record["account_id"] in accounts:
-            reason = "another decision about the account goes first"
-        elif reason is None and record["measure"] != "warn" and room <= 0:
-            reason = f"the day's cap of {policy['day_any']} is reached"
-        if reason:
-            waiting[reason.split(" until ")[0] if reason.startswith("cooling") else reason] += 1
-            continue
-        room -= record["measure"] != "warn"
-        accounts.add(record["account_id"])
-        ready.append(record)
-    return ready, waiting
-
-
-def _counted(records: Iterable[Record]) -> int:
-    """How many of them count for the caps: a warning takes nothing from anybody."""
-    return sum(record["measure"] != "warn" for record in records)
-
-
-def sent_today(desk: Desk) -> int:
-    """Return how many limits and bans were queued in the last 24 hours."""
-    since = plus(desk.now(), hours=-24)
-    return _counted(r for r in desk.find("decision") if r["queued_at"] and r["queued_at"] > since)
-
-
-def holds_of(desk: Desk, ready: Sequence[Record], policy: Record) -> list[str]:
-    """Say which caps a plan breaks, run by run, and whether its size is a surprise."""
-    holds = [hold for run in sorted({r["run_id"] for r in ready}) for hold in _run_holds(desk, run, ready, policy)]
-    return holds + [hold for hold in (_surprise(desk, _counted(ready)),) if hold]
-
-
-def _run_holds(desk: Desk, run_id: str, ready: Sequence[Record], policy: Record) -> Iterable[str]:
-    sent = [r for r in desk.find("decision", run=run_id) if r["queued_at"]]
-    all_ = sent + [r for r in ready if r["run_id"] == run_id and not r["queued_at"]]
-    limited, banned = _counted(all_), sum(r["measure"] == "ban" for r in all_)
-    active = (desk.book.get("run", run_id) or {"active": 0})["active"]
-    share_cap = max(1, int(policy["share_active"] * active))  # one decision is no mass action
-    for count, cap, what in (
-        (banned, policy["run_ban"], "bans of one run"),
-        (limited, policy["run_any"], "limits and bans of one run"),
-        (limited, share_cap, f"limits and bans of one run with {active:,} active accounts"),
-    ):
-        if count > cap:
-            yield f"run {run_id[:12]}: {count} {what}; the cap is {cap}"
-
-
-def _surprise(desk: Desk, count: int) -> str | None:
-    since = plus(desk.now(), days=-USUAL_DAYS)
-    sizes = [p["count"] for p in desk.find("plan", state="USED") if p["created_at"] > since]
-    if len(sizes) < USUAL_PLANS:
-        return None
-    usual = median(sizes)
-    if USUAL[0] * usual <= count <= USUAL[1] * usual:
-        return None
-    return f"{count} limits and bans, where {usual:g} are usual (median of {len(sizes)} plans in {USUAL_DAYS} days)"
 
 
 def sign_plan(desk: Desk, plan: Plan, who: str, note: str = "") -> int:
@@ -267,7 +132,7 @@ def _check_fresh(desk: Desk, plan: Plan, policy: Record) -> None:
 
 
 def _still_ready(desk: Desk, plan: Plan, policy: Record) -> list[Record]:
-    ready, _ = _sorted_out(desk, policy)
+    ready, _ = sorted_out(desk, policy)
     may = {record["decision_id"]: record for record in ready}
     kept = [may[d["decision_id"]] for d in plan.decisions if d["decision_id"] in may]
     changed = len(plan.decisions) - len(kept)

@@ -162,3 +162,21 @@ def test_another_key_cannot_write(where, a_run, clock):
         ledger.propose(a_run, mode="live", proposer="cron")
     with made.opened(where, clock, key=None) as ledger, pytest.raises(LedgerError, match="was begun with key"):
         ledger.freeze("all", "ann", "look")
+
+
+def test_a_role_with_few_rights_can_work_and_cannot_touch_the_chain(server, where, a_run, clock):
+    with made.opened(where, clock):
+        pass
+    role = f"r{abs(hash(where))}"
+    with psycopg.connect(where, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role} LOGIN")
+        owner.execute(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {role}")
+        owner.execute(f"GRANT UPDATE ON graphscan_payloads, graphscan_standing TO {role}")
+        owner.execute(f"GRANT DELETE ON graphscan_standing, graphscan_files TO {role}")
+    as_role = where.replace("graphscan@", f"{role}@")
+    with made.opened(as_role, clock) as ledger:
+        story(ledger, clock, a_run)
+        ledger.erase("a1%_\\", "dpo", "asked for")
+        assert ledger.verify().ok
+    with psycopg.connect(as_role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("ALTER TABLE graphscan_entries DISABLE TRIGGER ALL")

@@ -347,9 +347,41 @@ def test_a_stronger_decision_supersedes_a_weaker_one_and_never_the_other_way(led
     ledger.drain(platform)
     assert platform.active == {ban: "ban"}
     assert ledger.decision(limit).state == "SUPERSEDED"
-    proposed(ledger, tmp_path, made.decision("a1", "limit", cluster="c2"), name="three")
-    with pytest.raises(LedgerError, match="is stronger and in force"):
-        sent(ledger, clock, platform)
+    counts, _ = proposed(ledger, tmp_path, made.decision("a1", "limit", cluster="c2"), name="three")
+    assert counts == {"proposed": 0, "known": 1, "withdrawn": 0}
+
+
+def test_a_ban_that_cools_off_is_not_begun_anew_by_the_next_days_run(ledger, tmp_path, clock):
+    """The cluster grew by one and has another id: the same account, the same measure, another decision by its name."""
+    _, (first,) = proposed(ledger, tmp_path, made.decision("a1", "ban", cluster="c1"), name="one")
+    ledger.approve(first, "ann")
+    counts, _ = proposed(ledger, tmp_path, made.decision("a1", "ban", cluster="c2"), name="two")
+    assert counts == {"proposed": 0, "known": 1, "withdrawn": 0}
+    ledger.approve(first, "bob")
+    counts, _ = proposed(ledger, tmp_path, made.decision("a1", "ban", cluster="c3"), name="three")
+    assert counts["known"] == 1
+    platform = sent(ledger, clock)
+    counts, _ = proposed(ledger, tmp_path, made.decision("a1", "ban", cluster="c4"), name="four")
+    assert counts["known"] == 1
+    assert platform.active == {first: "ban"}
+
+
+def test_an_approved_measure_gives_way_to_another_one(ledger, tmp_path, clock):
+    _, (ban,) = proposed(ledger, tmp_path, made.decision("a1", "ban"), name="one")
+    for who in ("ann", "bob"):
+        ledger.approve(ban, who)
+    proposed(ledger, tmp_path, made.decision("a1", "limit"), name="two")
+    assert ledger.decision(ban).state == "WITHDRAWN"
+
+
+def test_what_a_person_rejected_is_not_laid_before_them_again_each_day(ledger, tmp_path, clock):
+    _, (first,) = proposed(ledger, tmp_path, made.decision("a1", cluster="c1"), name="one")
+    ledger.reject(first, "ann", "a fan")
+    _, (again,) = proposed(ledger, tmp_path, made.decision("a1", cluster="c2"), name="two")
+    assert ledger.decision(again).blocked_by == (f"decision {first} about the account was rejected on 2026-03-10",)
+    assert ledger.route_review(again, "bob").state == "IN_REVIEW"
+    _, (ban,) = proposed(ledger, tmp_path, made.decision("a1", "ban", cluster="c3"), name="three")
+    assert ledger.decision(ban).state == "IN_REVIEW"
 
 
 def test_a_freeze_undoes_what_is_under_way_and_stops_what_is_not(ledger, tmp_path):
