@@ -1,1 +1,7 @@
-"""Casework: what people read and do about a decision: notices, the reviewer's case page, the queue, the statement of reasons."""
+"""What people read and do about a decision: the notice to the account holder, the reviewer's case, statements of reasons, the queue.
+
+In: decisions as the ledger keeps them, and the runs behind them. Out: text, HTML, JSON, and a web page on this machine.
+"""
+
+APPEAL_ADDRESS = "https://platform.example/appeals"
+"""Where appeals are made, as a notice tells it, until a platform gives its own address."""
