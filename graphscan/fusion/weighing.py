@@ -12,7 +12,7 @@ import numpy as np
 
 from graphscan.accounts.deeds import Floats
 from graphscan.behaviours.actions import Flags, Ints, Occasions
-from graphscan.behaviours.chance import weigh
+from graphscan.behaviours.chance import learn_null, weigh
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.meetings import all_meetings, find_meetings
 
@@ -56,7 +56,7 @@ def weigh_pairs(
     if len(met) == 0:
         none = np.zeros(0)
         return WeighedPairs(np.zeros(0, np.int64), none, none)
-    surprise = weigh(met, inside, layer.opportunity, layer.windows_ms, len(chosen), threads)
+    surprise = weigh(met, learn_null(inside, layer.opportunity, layer.windows_ms, len(chosen)), threads)
     key = met.account_a.astype(np.int64) * len(chosen) + met.account_b
     return WeighedPairs(key, surprise.p_value, surprise.q_value)
 

@@ -9,6 +9,7 @@ objects are left out of it and of what is counted.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ import numpy as np
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints, Occasions
-from graphscan.behaviours.chance import Surprise, weigh
+from graphscan.behaviours.chance import Surprise, learn_null, weigh
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
 from graphscan.behaviours.opportunity import OBJECT_ACCOUNTS, Blocks
@@ -110,6 +111,8 @@ def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
         channel_of=layer.actions.channel_of[rare],
     )
     windows = np.array([WINDOW_MS], np.int64)
+    null = learn_null(acts, opportunity, windows, n_accounts)
+    threads = settings.threads or os.cpu_count() or 1
     met = all_meetings(
         find_meetings(
             acts.account,
@@ -118,11 +121,12 @@ def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
             windows.tolist(),
             COTARGET_OBJECTS,
             memory_bytes=settings.memory_bytes(),
-            threads=settings.threads,
+            threads=threads,
+            keep=lambda batch: batch.where(null.credible(batch, COTARGET_RATE, threads)),
         ),
         1,
     )
-    surprise = weigh(met, acts, opportunity, windows, n_accounts, settings.threads or 1)
+    surprise = weigh(met, null, threads)
     kept = surprise.found(COTARGET_RATE)
     return _Pairs(layer, acts, met.where(kept), surprise.where(kept))
 
