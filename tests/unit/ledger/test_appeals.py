@@ -225,3 +225,5 @@ def test_whatever_else_is_under_way_against_a_cleared_account_is_undone(ledger, 
     ledger.drain(platform)
     assert platform.active == {}
     assert ledger.decision(ban).state == "REVERSED"
+    (held,) = [e for e in ledger.entries(ban) if e.action == "hold"]
+    assert ledger.payload(held.seq)["because"] == f"decision {old} about the account was overturned"
