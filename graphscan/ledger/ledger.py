@@ -14,12 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from graphscan.decisions.recheck import recheck
 from graphscan.ledger import appealing, auditing, delivery, freezing, planning, proposing, reviewing
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.freezing import kill_switch_of
 from graphscan.ledger.people import SYSTEM, checked_name
 from graphscan.ledger.plans import Plan, read_plan
-from graphscan.ledger.propagation import Recheck, recheck_with_policy, repropagate_again
+from graphscan.ledger.propagation import Recheck, repropagate_again
 from graphscan.ledger.records import Appeal, Decision, Entry, Head, Mode, Verdict
 from graphscan.ledger.runs import ReadPolicy, read_proposals, read_shipped_policy
 from graphscan.ledger.seals import Seal
@@ -33,7 +34,7 @@ class Ledger:
 
     def __init__(self, desk: Desk, kill_switch: Path | None) -> None:
         self._desk, self.kill_switch = desk, kill_switch
-        self.recheck: Recheck = recheck_with_policy
+        self.recheck: Recheck = recheck
         self.read_policy: ReadPolicy = read_shipped_policy
 
     @classmethod

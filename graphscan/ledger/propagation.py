@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +34,6 @@ CLUSTER_OVERTURNS, CLUSTER_SHARE = 2, 0.02
 
 VERSION_SHARE, VERSION_DAYS = 0.01, 7
 """ENFORCEMENT.md section 3: a hundredth of a policy version's decisions of a week overturned freezes the version."""
-
-
-def recheck_with_policy(tables: Mapping[str, pa.Table], policy: Any, without: frozenset[str]) -> Any:
-    """Decide a run's accounts again without some of them, as the room of decisions does it."""
-    return import_module("graphscan.decisions.recheck").recheck(tables, policy, without)
 
 
 def repropagate(

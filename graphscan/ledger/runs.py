@@ -11,13 +11,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphscan.decisions.policy import read_policy
 from graphscan.errors import InputError
 from graphscan.ledger.standing import Record
 from graphscan.publishing import sha256_of
@@ -44,8 +44,7 @@ class Proposals:
 
 def read_shipped_policy(path: Path | None) -> Any:
     """Read a policy file, or with None the one that comes with graphscan."""
-    policies = import_module("graphscan.decisions.policy")
-    return policies.read_policy(path) if path else policies.read_policy()
+    return read_policy(path)
 
 
 def open_run(run: Path) -> tuple[str, Mapping[str, pa.Table]]:
@@ -71,13 +70,13 @@ def open_run(run: Path) -> tuple[str, Mapping[str, pa.Table]]:
     return sha256_of(manifest), folder
 
 
-def policy_of(run: Path, read_policy: ReadPolicy = read_shipped_policy) -> Any:
+def policy_of(run: Path, reader: ReadPolicy = read_shipped_policy) -> Any:
     """Return the policy of a run: its own ``policy.toml``, else the one that comes with graphscan."""
     own = run / "policy.toml"
-    return read_policy(own if own.is_file() else None)
+    return reader(own if own.is_file() else None)
 
 
-def read_proposals(run: Path, read_policy: ReadPolicy = read_shipped_policy) -> Proposals:
+def read_proposals(run: Path, reader: ReadPolicy = read_shipped_policy) -> Proposals:
     """Read what a run proposes.
 
     Raises
@@ -86,7 +85,7 @@ def read_proposals(run: Path, read_policy: ReadPolicy = read_shipped_policy) -> 
         As :func:`open_run`, and when a decision was made under another policy than the run's.
     """
     run_id, tables = open_run(run)
-    policy = policy_of(run, read_policy)
+    policy = policy_of(run, reader)
     rows = tables["decisions"].to_pylist()
     for row in rows:
         if row["policy_sha256"] != policy.sha256:

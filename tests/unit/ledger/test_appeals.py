@@ -205,3 +205,25 @@ def test_an_appeal_that_nobody_answers_lapses_after_its_whole_time(ledger, tmp_p
     assert ledger.expire() == {"expired": 0, "lapsed": 1}
     assert ledger.appeals()[0].state == "LAPSED"
     assert ledger.decision(ids[0]).state == "APPLIED"
+
+
+def test_whatever_else_is_under_way_against_a_cleared_account_is_undone(ledger, tmp_path, clock):
+    """Its limit ran out and is appealed; meanwhile a ban is queued and one more waits for people."""
+    platform, (old,) = in_force(ledger, tmp_path, clock, count=1)
+    clock.forward(days=30)
+    ledger.expire()
+    ledger.drain(platform)
+    _, (ban,) = proposed(ledger, tmp_path, made.decision("a0", "ban", cluster="c2"), name="two")
+    for who in ("ann", "bob"):
+        ledger.approve(ban, who)
+    clock.forward(hours=25)
+    platform.send = lambda operation: (platform.carry_out(operation), "unknown")[1]
+    ledger.apply(ledger.plan("kim"), platform, passes=1)
+    assert platform.active == {ban: "ban"}
+    ledger.overturn(ledger.open_appeal(old, "a0", "no").appeal_id, "dora", "compromised")
+    platform.send = lambda operation: (platform.carry_out(operation), "done")[1]
+    ledger.drain(platform)
+    assert platform.active == {}
+    assert ledger.decision(ban).state == "REVERSED"
+    (held,) = [e for e in ledger.entries(ban) if e.action == "hold"]
+    assert ledger.payload(held.seq)["because"] == f"decision {old} about the account was overturned"

@@ -173,10 +173,10 @@ def test_erasure_takes_the_person_and_leaves_the_chain(where, clock):
         ledger.drain(made.Platform())
         with pytest.raises(LedgerError, match="is open; answer it, then erase"):
             ledger.erase("a0", "dpo", "asked for")
-        ledger.uphold(f"appeal-{first}", "dora", "moot")
+        ledger.overturn(f"appeal-{first}", "dora", "victim", "framed, says a0")
         head = ledger.head()
         told = ledger.erase("a0", "dpo", "asked for")
-        assert told == {"decisions": 1, "appeals": 1, "entries": 9, "files": 1, "withdrawn": 0, "mentions": 0}
+        assert told == {"decisions": 1, "appeals": 1, "entries": 10, "files": 1, "withdrawn": 0, "mentions": 0}
         assert ledger.verify(head).ok
         assert ledger.decision(first).account_id == ""
         assert ledger.decision(first).state == "REVERSED"

@@ -287,7 +287,12 @@ def test_above_a_cap_two_people_must_sign_and_the_maker_is_none_of_them(ledger, 
         ledger.apply(plan, made.Platform())
     with pytest.raises(LedgerError, match="kim made it"):
         ledger.sign(plan, "kim")
-    assert (ledger.sign(plan, "ann"), ledger.sign(plan, "bob")) == (1, 2)
+    assert ledger.sign(plan, "ann") == 1
+    with pytest.raises(LedgerError, match="needs the signatures of 2 people and has 1"):
+        ledger.apply(plan, made.Platform())
+    with pytest.raises(LedgerError, match="Ann made it or has signed it already"):
+        ledger.sign(plan, "Ann")
+    assert ledger.sign(plan, "bob") == 2
     assert ledger.apply(plan, made.Platform())["queued"] == 3
 
 

@@ -294,3 +294,21 @@ def test_a_file_of_something_else_is_left_alone(tmp_path):
 def test_a_folder_that_is_missing_is_one_message(tmp_path):
     with pytest.raises(GraphscanError, match="does not exist"):
         open_adapter(f"file:{tmp_path / 'none' / 'x'}")
+
+
+def test_an_answer_that_comes_after_a_hold_counts_nothing(a_run):
+    """While the call is under way a person freezes everything: its "done" must not pass for the reversal's."""
+    ledger, platform = approved(a_run), made.Platform()
+
+    def send(operation):
+        platform.carry_out(operation)
+        if operation.op == "apply":
+            ledger.freeze("all", "ann", "look")
+        return "done"
+
+    platform.send = send
+    told = ledger.apply(ledger.plan("kim"), platform, **patient())
+    assert told["late"] == 1
+    assert platform.active == {}
+    assert ledger.decisions(state="APPLIED") == []
+    assert ledger.verify().ok
