@@ -21,7 +21,10 @@ PSI_FLAG = 0.25
 """Siddiqi 2006, the convention of credit scoring: 0.1 to 0.25 some shift, above 0.25 a major one."""
 
 NOISE_TIMES = 3.0
-"""An index must also be three times what samples of these sizes show without drift: (bins - 1)(1/n + 1/m), as the index is about χ²."""
+"""An index must also be three times what samples of these sizes show without drift: (bins - 1)(1/n + 1/m), as it is about χ²."""
+
+LEAST_DAYS = 3
+"""Other days that it takes to show how far an ordinary day strays: the rows of one chat or burst are no independent draws."""
 
 VOLUME_TIMES = 2.0
 """A day of less than half or more than twice the median day's rows is flagged; weekends stay well within."""
@@ -52,13 +55,13 @@ def _of_table(tables: Mapping[str, pa.Table], table: Table, days: np.ndarray, da
     if not today.any() or today.all():
         return
     hours = (to_millis(rows["created_at"]) // 10_800_000) % 8
-    yield _compared(table.name, "hour", hours, today)
+    yield _compared(table.name, "hour", hours, days, day)
     if "client" in rows.column_names and rows["client"].null_count < rows.num_rows:
-        yield _compared(table.name, "client", _clients(rows["client"]), today)
+        yield _compared(table.name, "client", _clients(rows["client"]), days, day)
     who = "reporter_id" if table.name == "reports" else "account_id"
-    yield _actions_each(table.name, rows[who], days, today)
+    yield _actions_each(table.name, rows[who], days, day)
     if "accounts" in tables and table.name != "reports":
-        yield from _ages(table.name, rows, tables["accounts"], today)
+        yield from _ages(table.name, rows, tables["accounts"], days, day)
     for column in table.columns:
         if not column.required:
             yield _filled(table.name, column.name, rows, today)
@@ -75,18 +78,34 @@ def _volume(table: str, days: np.ndarray, day: str) -> Row:
     return (table, "rows", float(own), usual, None, None, bool(flag))
 
 
-def _compared(table: str, feature: str, bins: np.ndarray, today: np.ndarray) -> Row:
-    index, noise = stability(bins[today], bins[~today])
-    return (table, feature, None, None, index, noise, index > PSI_FLAG and index > NOISE_TIMES * noise)
+def _compared(table: str, feature: str, bins: np.ndarray, days: np.ndarray, day: str) -> Row:
+    names, place = np.unique(days, return_inverse=True)
+    _, bin_of = np.unique(bins, return_inverse=True)
+    counts = np.zeros((len(names), int(bin_of.max()) + 1))
+    np.add.at(counts, (place, bin_of), 1)
+    others = counts[names != day]
+    index = stability(counts[names == day][0], others.sum(axis=0))
+    noise = max(_sampling_noise(counts[names == day][0], others.sum(axis=0)), _usual_index(others))
+    flag = index > PSI_FLAG and index > NOISE_TIMES * noise
+    return (table, feature, None, None, round(index, 6), round(noise, 6), bool(flag))
 
 
-def stability(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    """Return the population stability index of two samples of bins, and its size without any drift, six digits each."""
-    names = np.unique(np.concatenate([one, other]))
-    a, b = (np.array([(sample == n).sum() for n in names]) + 0.5 for sample in (one, other))
-    p, q = a / a.sum(), b / b.sum()
-    noise = (len(names) - 1) * (1 / max(len(one), 1) + 1 / max(len(other), 1))
-    return float(round(((p - q) * np.log(p / q)).sum(), 6)), float(round(noise, 6))
+def stability(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the population stability index of two samples, given as counts by bin."""
+    p, q = ((counts + 0.5) / (counts + 0.5).sum() for counts in (one, other))
+    return float(((p - q) * np.log(p / q)).sum())
+
+
+def _sampling_noise(one: np.ndarray, other: np.ndarray) -> float:
+    used = int(((one + other) > 0).sum())
+    return float((used - 1) * (1 / max(one.sum(), 1) + 1 / max(other.sum(), 1)))
+
+
+def _usual_index(others: np.ndarray) -> float:
+    """Return the median index of the other days, each held against the rest of them; 0 where they are too few."""
+    if len(others) < LEAST_DAYS:
+        return 0.0
+    return float(np.median([stability(row, others.sum(axis=0) - row) for row in others]))
 
 
 def _clients(clients: pa.ChunkedArray) -> np.ndarray:
@@ -98,23 +117,22 @@ def _clients(clients: pa.ChunkedArray) -> np.ndarray:
     return np.asarray(pc.if_else(missing, _MOST_CLIENTS + 1, found).to_numpy(zero_copy_only=False))
 
 
-def _actions_each(table: str, who: pa.ChunkedArray, days: np.ndarray, today: np.ndarray) -> Row:
+def _actions_each(table: str, who: pa.ChunkedArray, days: np.ndarray, day: str) -> Row:
     codes = who.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
-    numbers, at = np.unique(days, return_inverse=True)
-    each, counts = np.unique(codes * len(numbers) + at, return_counts=True)
+    names, at = np.unique(days, return_inverse=True)
+    each, counts = np.unique(codes * len(names) + at, return_counts=True)
     bins = np.searchsorted(_ACTION_CUTS, counts, side="right")
-    newest = numbers[each % len(numbers)] == days[today][0]
-    return _compared(table, "actions per account", bins, newest)
+    return _compared(table, "actions per account", bins, names[each % len(names)], day)
 
 
-def _ages(table: str, rows: pa.Table, accounts: pa.Table, today: np.ndarray) -> Iterator[Row]:
+def _ages(table: str, rows: pa.Table, accounts: pa.Table, days: np.ndarray, day: str) -> Iterator[Row]:
     at = pc.index_in(rows["account_id"], value_set=accounts["account_id"].combine_chunks())
     registered = to_millis(accounts["registered_at"].take(at))
     if (registered == NONE).all():
         return
-    days = (to_millis(rows["created_at"]) - registered) / 86_400_000
-    bins = np.where(registered == NONE, 0, np.searchsorted(_AGE_CUTS_DAYS, days, side="right"))
-    yield _compared(table, "age", bins, today)
+    old = (to_millis(rows["created_at"]) - registered) / 86_400_000
+    bins = np.where(registered == NONE, 0, np.searchsorted(_AGE_CUTS_DAYS, old, side="right"))
+    yield _compared(table, "age", bins, days, day)
 
 
 def _filled(table: str, column: str, rows: pa.Table, today: np.ndarray) -> Row:

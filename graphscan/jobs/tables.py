@@ -69,7 +69,11 @@ DRIFT = Table(
         ),
         Column("usual", "float", "median of the other days; null for distributions, or with no other day"),
         Column("psi", "float", "population stability index of the distribution; null for single values"),
-        Column("noise", "float", "the index that samples of these sizes show without any drift"),
+        Column(
+            "noise",
+            "float",
+            "the index of an ordinary day: of samples of these sizes without drift, or the other days' median",
+        ),
         Column("flag", "bool", "whether a person should look", True),
     ),
     ("table", "feature"),
