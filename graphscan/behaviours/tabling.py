@@ -63,13 +63,13 @@ def meetings_table(layers: Sequence[Layer], accounts: Accounts, dataset: Dataset
 def _meetings_of(layer: Layer, accounts: Accounts, dataset: Dataset) -> pa.Table:
     met, actions = layer.encounters, layer.actions
     used, place = np.unique(np.concatenate([met.a_action, met.b_action]), return_inverse=True)
-    names = _names(layer, used, dataset)
+    names = row_names(layer, used, dataset)
     half = len(met.pair)
     columns = {
         "account_a": accounts.ids.take(pa.array(layer.pairs.account_a[met.pair])),
         "account_b": accounts.ids.take(pa.array(layer.pairs.account_b[met.pair])),
         "behaviour": pa.array([layer.behaviour.name] * half, pa.string()),
-        "object": _labels(layer, actions.object[met.a_action]),
+        "object": object_labels(layer, actions.object[met.a_action]),
         "a_at": _instants(actions.at_ms[met.a_action]),
         "b_at": _instants(actions.at_ms[met.b_action]),
         "a_row": names.take(pa.array(place[:half])),
@@ -110,7 +110,8 @@ def _cited_rows(dataset: Dataset, table: str, cited: Collection[str], of: pa.Arr
     return np.asarray(rows[found], np.int64)
 
 
-def _labels(layer: Layer, objects: np.ndarray) -> pa.Array:
+def object_labels(layer: Layer, objects: np.ndarray) -> pa.Array:
+    """Return the texts of a layer's objects (codes), long ones cut and marked with a hash."""
     used, place = np.unique(objects, return_inverse=True)
     names = [_short(name) for name in layer.actions.objects.take(pa.array(used)).to_pylist()]
     return pa.array(names, pa.string()).take(pa.array(place))
@@ -122,7 +123,7 @@ def _short(name: str) -> str:
     return f"{name[:60]}… #{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _names(layer: Layer, used: Ints, dataset: Dataset) -> pa.Array:
+def row_names(layer: Layer, used: Ints, dataset: Dataset) -> pa.Array:
     """References of the input rows behind the used actions, in their order."""
     names = np.empty(len(used), object)
     for number, table in enumerate(layer.actions.tables):
