@@ -60,6 +60,8 @@ def _day(text: str | None) -> str | None:
 
 def _lines(done: Any) -> list[str]:
     lines = [] if done.rows_erased is None else [f"{done.rows_erased:,} rows of the account are gone."]
+    if done.ledger is not None:
+        lines.append(f"Ledger: {', '.join(f'{n} {name}' for name, n in done.ledger.items())}; the chain stays valid.")
     lines += [f"Pass {name} removed: it held an erased account." for name in done.removed]
     if done.folder is None:
         return [*lines, "No day to pass yet."]

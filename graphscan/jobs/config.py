@@ -84,6 +84,9 @@ class JobConfig:
     neo4j_password_file: str = _option("", _text, "a file of mode 0600", "its password; else NEO4J_PASSWORD")
     neo4j_database: str = _option("neo4j", _text, "a database's name", "the database")
     ledger: str = _option("", _text, "a path, or nothing", "ledger that each pass's decisions are proposed to")
+    ledger_key_file: str = _option(
+        "", _text, "a file of mode 0600", "the ledger's key; else GRAPHSCAN_LEDGER_KEY, else a chain without key"
+    )
     ledger_mode: str = _option(
         "shadow", lambda v: v in LEDGER_MODES, f"one of {', '.join(LEDGER_MODES)}", "how they are proposed"
     )

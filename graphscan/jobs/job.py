@@ -18,6 +18,7 @@ from graphscan.jobs.config import JobConfig
 from graphscan.jobs.days import action_days
 from graphscan.jobs.deliveries import take_in
 from graphscan.jobs.metrics import metrics_text
+from graphscan.jobs.outcomes import erase_from_ledger
 from graphscan.jobs.outside import FILE, access, go_outside
 from graphscan.jobs.passes import make_pass, plan, read_manifest, stands
 from graphscan.jobs.pseudonyms import Pseudonyms, read_pseudonyms
@@ -37,6 +38,7 @@ class Done:
     files: int
     removed: tuple[str, ...] = ()
     rows_erased: int | None = None
+    ledger: Mapping[str, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for ``--json``."""
@@ -77,7 +79,7 @@ def run_job(config: JobConfig, until: str | None = None, once: bool = False, pro
 
 
 def erase_account(config: JobConfig, account_id: str, progress: Progress | None = None) -> Done:
-    """Erase an account from days, passes and graph; the newest pass is made anew without it.
+    """Erase an account from days, passes, graph and ledger; the newest pass is made anew without it.
 
     Passes that held the account are removed, the newest excepted, which is made again. Nothing of the dataset folders is
     touched: they are not the job's. Raises as :func:`run_job` does.
@@ -91,9 +93,10 @@ def erase_account(config: JobConfig, account_id: str, progress: Progress | None 
     with locked(state):
         register = open_register(state, reading_of(config, pseudonyms))
         known = pseudonyms.name(account_id) if pseudonyms else account_id
+        in_ledger = erase_from_ledger(config, known)  # first: a measure that stands forbids the rest
         rows = erase_rows(state, register, known)
         done = _pass_on(state, config, register, 0, told, _last_day(state), False)
-        return Done(done.made, done.last_pass, done.folder, 0, done.removed, rows)
+        return Done(done.made, done.last_pass, done.folder, 0, done.removed, rows, in_ledger)
 
 
 def _pass_on(

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from graphscan.errors import OutsideError
 from graphscan.graphstore.access import Access, find_access
 from graphscan.graphstore.connection import PATIENCE_S, connected
 from graphscan.graphstore.loading import load
 from graphscan.graphstore.sources import open_source
 from graphscan.jobs.config import JobConfig
+from graphscan.jobs.outcomes import propose
 from graphscan.jobs.state import State
 from graphscan.progress import Progress
 
@@ -39,8 +42,17 @@ def _load(config: JobConfig, folder: Path, progress: Progress) -> None:
             load(source, connection, progress, around=None, keep=False)
 
 
+def _propose(config: JobConfig, folder: Path, progress: Progress) -> None:
+    """Bring the proposals of a pass into the ledger; what is only watched stays out."""
+    progress.step("proposing to the ledger")
+    lineages = pq.read_table(folder / "lineages.parquet").to_pylist()
+    watched = [x["cluster_id"] for x in lineages if x["status"] == "present" and not x["announced"]]
+    propose(config, folder / "run", watched)
+
+
 STEPS: Mapping[str, tuple[Callable[[JobConfig], bool], Step]] = {
     "neo4j": (lambda config: bool(config.neo4j_uri), _load),
+    "ledger": (lambda config: bool(config.ledger), _propose),
 }
 """Outside steps in their order: whether the job wants it, and what it does. Each must be safe to do twice."""
 

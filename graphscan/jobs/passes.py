@@ -113,7 +113,7 @@ def make_pass(state: State, config: JobConfig, register: Register, wanted: Plan,
         "look": needed.as_json(),
         "canary": canary,
     }
-    told = tell(state, register, facts, manifest, run, after, drift, outcomes(config))
+    told = tell(state, register, facts, manifest, run, after, drift, outcomes(config, run))
     _publish(state, wanted, work, facts, {**after.tables(), "drift": drift}, told)
     remove(work)
     return state.passes / wanted.pass_id

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from graphscan.jobs.config import JobConfig
 from graphscan.jobs.days import DATED, Part, read_part, sweep, write_part
 from graphscan.jobs.erased import suppressed, without_accounts
+from graphscan.jobs.outcomes import cited_runs
 from graphscan.jobs.register import Register
 from graphscan.jobs.state import State, pass_order, remove, write_whole
 from graphscan.tables import input_table
@@ -67,13 +68,18 @@ def _named(state: State, register: Register) -> tuple[pa.Array, pa.Array]:
 
 
 def purge_passes(state: State, config: JobConfig) -> None:
-    """Remove passes beyond those to keep, and those of days older than the retention; the newest two always stay."""
+    """Remove passes beyond those to keep, and those of days older than the retention; the newest two always stay.
+
+    Passes that an open decision rests on stay until the retention is over, however many there are.
+    """
     ids = state.pass_ids()
     if not ids:
         return
     newest = dt.date.fromisoformat(pass_order(ids[-1])[0])
     oldest = (newest - dt.timedelta(days=config.retention_days - 1)).isoformat()
     too_many = set(ids[: -config.keep_runs])
+    cited = cited_runs(config) if too_many else set()
+    too_many = {i for i in too_many if (state.passes / i / "run").resolve() not in cited}
     for pass_id in ids[:-2]:
         if pass_id in too_many or pass_order(pass_id)[0] < oldest:
             remove(state.passes / pass_id)
