@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from graphscan.errors import SettingsError
 from graphscan.settings import Settings, make_settings, read_settings
 
+SETTING_FILES = ("tools", "policy")
+"""Settings that name a file, whose content decides what is found."""
+
 LEDGER_MODES = ("live", "shadow", "canary", "holdout")
 
 
@@ -106,11 +109,13 @@ class JobConfig:
 
     @property
     def run_settings(self) -> Settings:
-        """The settings of every run."""
+        """The settings of every run; paths in them are read from the job's folder too."""
         given = self.settings
-        if isinstance(given, Mapping):
-            return make_settings(**given)
-        return read_settings(self.path(given) if given else None)
+        told = (
+            make_settings(**given) if isinstance(given, Mapping) else read_settings(self.path(given) if given else None)
+        )
+        named = {name: str(self.path(value)) for name in SETTING_FILES if (value := getattr(told, name))}
+        return dataclasses.replace(told, **named)
 
 
 OPTIONS = tuple(f for f in dataclasses.fields(JobConfig) if f.metadata)

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from graphscan.jobs.canaries import canary_recall
 from graphscan.jobs.changes import Told, tell
-from graphscan.jobs.config import JobConfig
+from graphscan.jobs.config import SETTING_FILES, JobConfig
 from graphscan.jobs.days import first_day, window_parts, window_tables, write_dataset
 from graphscan.jobs.drifts import drift_table
 from graphscan.jobs.erased import forget_accounts
@@ -63,8 +63,8 @@ def input_key(config: JobConfig, register: Register, day: str) -> str:
     chosen = {k: v for k, v in asdict(settings).items() if k not in ("threads", "memory")}
     held = window_parts(register.parts, day, config.window_days)
     parts = {table: [(d, p.sha256) for d, p in found] for table, found in held.items()}
-    tools = sha256_of(Path(settings.tools)) if settings.tools else ""
-    told = [FORMAT, version("graphscan"), day, config.window_days, chosen, tools, parts, register.erased, config.canary]
+    chosen |= {n: sha256_of(Path(path)) for n in SETTING_FILES if (path := getattr(settings, n))}
+    told = [FORMAT, version("graphscan"), day, config.window_days, chosen, parts, register.erased, config.canary]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

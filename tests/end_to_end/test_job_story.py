@@ -13,15 +13,17 @@ import pytest
 
 from graphscan.jobs.config import read_job
 from graphscan.jobs.days import DATED
-from graphscan.jobs.job import run_job
+from graphscan.jobs.job import erase_account, run_job
 from graphscan.jobs.lineages import from_tables
 from graphscan.jobs.passes import read_pass
 from graphscan.jobs.state import State
+from graphscan.ledger import Ledger
+from graphscan.ledger.adapters import FileAdapter
 from graphscan.pipeline import scan_dataset
 from graphscan.simulate import simulate
 from graphscan.tables import RUN_TABLES
 
-from ..unit.jobs.told_days import by_day, deliver, story, told_by, write_job
+from ..unit.jobs.told_days import by_day, deliver, story, texts_in, told_by, write_job
 
 SETTINGS = '[settings]\nthreads = 1\nreclusterings = 5\nbehaviours = ["note_comment", "note_like", "note_collect"]\n'
 
@@ -163,11 +165,28 @@ def held_back(tables):
     return rest, {"comments": tables["comments"].filter(late)}
 
 
+def appealed(folder):
+    """Send what needs no person, let one account appeal, and overturn it; return that account."""
+    sent = FileAdapter(folder / "sent.jsonl")
+    with Ledger.open(str(folder / "book.sqlite")) as ledger:
+        plan = ledger.plan("ann")
+        for who in ("bea", "cid") if plan.holds else ():
+            ledger.sign(plan, who, "looked through")
+        ledger.apply(plan, sent, "ann")
+        chosen = ledger.decisions(state="APPLIED")[0]
+        appeal = ledger.open_appeal(chosen.decision_id, chosen.account_id, "I write all of it myself.")
+        ledger.overturn(appeal.appeal_id, "dan", "wrong_facts", "the tool was a scheduler")
+        ledger.drain(sent)
+    return chosen.account_id
+
+
 def test_fourteen_days_with_kills_and_late_data_are_one_run_over_everything(platform, tmp_path):
     days, fed = day_tables(platform), tmp_path / "fed"
     names = list(days)
     job = tmp_path / "job.toml"
-    job.write_text(f'dataset = "fed"\nstate = "state"\ncanary = false\n{SETTINGS}')
+    job.write_text(
+        f'dataset = "fed"\nstate = "state"\ncanary = false\nledger = "book.sqlite"\nledger_mode = "live"\n{SETTINGS}'
+    )
     config, state = read_job(job), State(tmp_path / "state")
     early = [d for d in names if d <= "2026-03-02"]
     for day in early:
@@ -188,6 +207,8 @@ def test_fourteen_days_with_kills_and_late_data_are_one_run_over_everything(plat
             killed_at_flushes(job, 4, 30)
         if tables:
             run_job(config)
+        if number == 10:
+            appellant = appealed(tmp_path)
     assert len(state.pass_ids()) >= len(names) - len(early) - 1
     last = state.passes / state.last_pass()
     whole = scan_dataset(platform, tmp_path / "whole", config.run_settings)
@@ -204,3 +225,10 @@ def test_fourteen_days_with_kills_and_late_data_are_one_run_over_everything(plat
     assert {e.event for e in known.events} >= {"new", "grown"}
     report = json.loads((last / "report.json").read_text(encoding="utf-8"))
     assert report["counts"]["announced"] == clusters
+    assert report["acted"]["appeals"] == {"OVERTURNED": 1} and report["acted"]["chain_sound"]
+    assert "REVERSED" in {row["state"] for row in report["acted"]["decisions"]}
+    erase_account(config, appellant)
+    held = [path for path, data in texts_in(tmp_path / "state") if appellant.encode() in data]
+    with Ledger.open(str(tmp_path / "book.sqlite")) as ledger:
+        assert ledger.verify().ok and ledger.decisions(account=appellant) == []
+    assert held == []
