@@ -114,7 +114,9 @@ class JobConfig:
         told = (
             make_settings(**given) if isinstance(given, Mapping) else read_settings(self.path(given) if given else None)
         )
-        named = {name: str(self.path(value)) for name in SETTING_FILES if (value := getattr(told, name))}
+        named: dict[str, Any] = {
+            name: str(self.path(value)) for name in SETTING_FILES if (value := getattr(told, name))
+        }
         return dataclasses.replace(told, **named)
 
 

@@ -38,21 +38,29 @@ class Level:
         return dict(vars(self))
 
 
-def level(manifest: Mapping[str, Any], window_days: int) -> Level:
+def level(tried: int, rate: float, members: int, window_days: int) -> Level:
     """Return the level of one look among ``window_days`` that share its data.
 
-    Timing is Bonferroni-corrected over the communities tried in this run too: the step-up rule of the run is gone once single clusters are
-    picked from it.
+    Parameters
+    ----------
+    tried
+        Communities that the look found, those it set aside included. The timing check is Bonferroni-corrected over
+        them too: the run's step-up rule no longer holds once single clusters are picked from it.
+    rate
+        False discovery rate of pairs of a single look.
+    members
+        Members that the surest pairs alone must tie together.
+    window_days
+        Days of the window, and so looks that see the same row.
     """
+    return Level(window_days, tried, TIMING_RATE / (window_days * max(tried, 1)), rate / window_days, members)
+
+
+def level_of_run(manifest: Mapping[str, Any], window_days: int) -> Level:
+    """Return the level for a run, from its manifest."""
     counts, settings = manifest["counts"], manifest["settings"]
     tried = counts["clusters"] + counts["communities_of_shared_taste"] + counts["communities_of_few_occasions"]
-    return Level(
-        window_days,
-        tried,
-        TIMING_RATE / (window_days * max(tried, 1)),
-        settings["false_discovery_rate"] / window_days,
-        settings["min_cluster_size"],
-    )
+    return level(tried, settings["false_discovery_rate"], settings["min_cluster_size"], window_days)
 
 
 def announced(tables: Mapping[str, pa.Table], needed: Level) -> frozenset[str]:

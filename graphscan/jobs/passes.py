@@ -26,7 +26,7 @@ from graphscan.jobs.days import first_day, window_parts, window_tables, write_da
 from graphscan.jobs.drifts import drift_table
 from graphscan.jobs.erased import forget_accounts
 from graphscan.jobs.lineages import Lineages, follow, from_tables, members_by_cluster
-from graphscan.jobs.looks import announced, level
+from graphscan.jobs.looks import announced, level_of_run
 from graphscan.jobs.outcomes import outcomes
 from graphscan.jobs.register import Register
 from graphscan.jobs.reporting import write_report
@@ -95,7 +95,7 @@ def make_pass(state: State, config: JobConfig, register: Register, wanted: Plan,
     canary = _canary(work, tables, config, wanted, progress)
     run = RunFolder(work / "run")
     manifest = Run.open(work / "run").manifest
-    needed = level(manifest, config.window_days)
+    needed = level_of_run(manifest, config.window_days)
     before = _lineages_before(state, config, register, wanted)
     after = follow(before, members_by_cluster(run["members"]), announced(run, needed), wanted.pass_id)
     drift = drift_table(tables, config.day_timezone, wanted.day)
