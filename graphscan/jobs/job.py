@@ -24,7 +24,7 @@ from graphscan.jobs.passes import make_pass, plan, read_manifest, stands
 from graphscan.jobs.pseudonyms import Pseudonyms, read_pseudonyms
 from graphscan.jobs.register import Register, open_register, reading_of
 from graphscan.jobs.retention import erase_rows, purge_days, purge_passes, remove_passes_of_erased
-from graphscan.jobs.state import State, locked, pass_order, write_whole
+from graphscan.jobs.state import State, locked, pass_order, remove, write_whole
 from graphscan.progress import Progress, Silent
 
 
@@ -72,6 +72,7 @@ def run_job(config: JobConfig, until: str | None = None, once: bool = False, pro
     pseudonyms = _pseudonyms(config)
     access(config)
     with locked(state):
+        state.tidy()
         register = open_register(state, reading_of(config, pseudonyms))
         before = len(register.deliveries)
         take_in(state, config, register, pseudonyms, told)
@@ -91,6 +92,7 @@ def erase_account(config: JobConfig, account_id: str, progress: Progress | None 
     if not account_id:
         raise SettingsError("erase needs the id of an account")
     with locked(state):
+        state.tidy()
         register = open_register(state, reading_of(config, pseudonyms))
         known = pseudonyms.name(account_id) if pseudonyms else account_id
         in_ledger = erase_from_ledger(config, known)  # first: a measure that stands forbids the rest
@@ -113,6 +115,8 @@ def _pass_on(
         made.append(wanted.pass_id)
         if once:
             break
+    for left in state.work.iterdir():  # steps of a pass that is there, or that nobody wants any more
+        remove(left)
     removed = remove_passes_of_erased(state, register)
     purge_passes(state, config)
     failed = go_outside(state, config, told)
@@ -137,7 +141,8 @@ def _missing(state: State, register: Register, config: JobConfig, until: str | N
     last = _last_day(state)
     if last is None:
         return days[-1:]
-    return [last, *(d for d in days if d > last)]
+    own = [last] if until is None or last <= until else []
+    return [*own, *(d for d in days if d > last)]
 
 
 def _today(config: JobConfig) -> str:

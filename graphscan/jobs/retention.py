@@ -38,7 +38,8 @@ def purge_days(state: State, config: JobConfig, register: Register, day: str) ->
         kept = {d: p for d, p in register.parts.get(table, {}).items() if d >= oldest}
         if table in register.parts:
             register.parts[table] = kept
-    _purge_undated(state, register, oldest)
+    if oldest[:7] != register.purged_before[:7]:  # once a month: it reads every day that is kept
+        _purge_undated(state, register, oldest)
     register.purged_before = oldest
     register.save(state)
     sweep(state, register.parts)

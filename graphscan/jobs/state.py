@@ -49,6 +49,11 @@ class State:
         for folder in (self.days, self.passes, self.work):
             folder.mkdir(parents=True, exist_ok=True)
 
+    def tidy(self) -> None:
+        """Remove what a killed call left half-written; the steps of a pass under way are not, they stay until it is there."""
+        for path in [*self.folder.glob(".*.partial"), *self.passes.glob(".*")]:
+            remove(path)
+
     def pass_ids(self) -> list[str]:
         """Return the finished passes, oldest first."""
         names = [p.name for p in self.passes.iterdir()] if self.passes.is_dir() else []

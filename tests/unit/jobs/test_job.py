@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+import graphscan as gs
 from graphscan.errors import InputError, OutsideError, SettingsError
 from graphscan.jobs.config import read_job
 from graphscan.jobs.job import erase_account, run_job, status
@@ -54,6 +55,27 @@ def test_the_first_pass_is_the_newest_days_and_finds_the_farm(job):
     (lineage,) = from_tables(read_pass(state, NAMES[7])).lineages.values()
     assert lineage.size == 7 and lineage.first_pass == NAMES[7]
     assert [c["event"] for c in report(job, NAMES[7])["changes"]] == ["new"]
+
+
+def test_a_pass_is_read_back_from_its_state(job):
+    found = gs.read_pass(job / "state")
+    assert (
+        found.path.name == NAMES[7] and list(found.lineages["size"]) == [7] and list(found.events["event"]) == ["new"]
+    )
+    assert set(found.members["account_id"]) == set(FARM) == set(found.run.members["account_id"])
+    with pytest.raises(InputError, match="no pass"):
+        gs.read_pass(job / "fed")
+
+
+def test_until_an_earlier_day_nothing_is_made_anew(job):
+    deliver(
+        job / "fed",
+        NAMES[7],
+        {"comments": [{**DAYS[NAMES[1]]["comments"][0], "comment_id": "l", "account_id": "p01"}]},
+        "l",
+    )
+    assert run_job(at(job), until=NAMES[6]).made == ()
+    assert run_job(at(job), until=NAMES[7]).made == (f"{NAMES[7]}.2",)
 
 
 def test_with_nothing_new_nothing_is_computed_and_no_byte_changes(job):
