@@ -133,7 +133,7 @@ def _last_day(state: State) -> str | None:
 
 
 def _missing(state: State, register: Register, config: JobConfig, until: str | None) -> list[str]:
-    """Return the days to look at: the last pass's own (late data may have come), then every later day on which somebody did something.
+    """Return the days to look at: every later day on which somebody did something, else the last pass's own: late data may have come.
 
     The first call begins with the newest day: there is nothing before it to compare with.
     """
@@ -141,8 +141,8 @@ def _missing(state: State, register: Register, config: JobConfig, until: str | N
     last = _last_day(state)
     if last is None:
         return days[-1:]
-    own = [last] if until is None or last <= until else []
-    return [*own, *(d for d in days if d > last)]
+    later = [d for d in days if d > last]
+    return later or ([last] if until is None or last <= until else [])
 
 
 def _today(config: JobConfig) -> str:

@@ -121,6 +121,7 @@ def page(told: Told) -> str:
         headline=headline(told),
         most=MOST_LISTED,
         events=EVENT_WORDS,
+        farms=sorted((told.facts["canary"] or {"farms": {}})["farms"].items(), key=lambda farm: float(farm[0])),
         announced=[c for c in told.changes if c["announced"]],
         watched=[c for c in told.changes if not c["announced"]],
         drifted=[d for d in told.drift if d["flag"]],

@@ -101,6 +101,19 @@ def test_missed_days_are_caught_up_one_by_one_and_late_rows_make_a_revision(job)
     assert rows["comments"] == sum(len(day["comments"]) for day in DAYS.values()) + 1
 
 
+def test_late_rows_and_accounts_that_come_with_a_new_day_make_no_revision_beside_it(job):
+    fed(job, NAMES[8:9])
+    deliver(job / "fed", NAMES[8], {"accounts": [{"account_id": "new", "client": "app 1"}]}, "more")
+    deliver(
+        job / "fed",
+        NAMES[8],
+        {"comments": [{**DAYS[NAMES[1]]["comments"][0], "comment_id": "l", "account_id": "p01"}]},
+        "l",
+    )
+    assert run_job(at(job)).made == (NAMES[8],)
+    assert run_job(at(job)).made == ()
+
+
 def test_a_file_delivered_twice_under_two_names_counts_once(job):
     deliver(job / "fed", NAMES[7], DAYS[NAMES[7]], "copy")
     assert run_job(at(job)).made == ()
