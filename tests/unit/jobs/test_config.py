@@ -1,5 +1,8 @@
 """A job's file: every mistake is told at once, and nothing is begun."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from graphscan.errors import SettingsError
@@ -51,6 +54,12 @@ def test_what_does_not_go_together_is_told(tmp_path, text, part):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(SettingsError, match="does not exist"):
         read_job(tmp_path / "none.toml")
+
+
+def test_the_job_shown_in_the_documentation_has_no_mistake(tmp_path):
+    page = Path(__file__).parents[3] / "docs" / "jobs.md"
+    (shown,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    assert told(tmp_path, shown).window_days == 30
 
 
 def test_every_option_says_what_it_means():
