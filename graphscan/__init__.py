@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from graphscan.jobs.reading import Pass
     from graphscan.run import Run
 
-__all__ = ["read_run", "run"]
+__all__ = ["read_pass", "read_run", "run"]
 
 
 def run(dataset: str | Path, out: str | Path | None = None, **settings: Any) -> Run:
@@ -52,3 +53,10 @@ def read_run(path: str | Path) -> Run:
     from graphscan.run import Run
 
     return Run.open(Path(path))
+
+
+def read_pass(path: str | Path) -> Pass:
+    """Open a pass of a periodic job, or the last one of its state folder; InputError when it is neither."""
+    from graphscan.jobs.reading import read_pass
+
+    return read_pass(path)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from graphscan import casework_cli, graphstore_cli, ledger_cli
+from graphscan import casework_cli, graphstore_cli, jobs_cli, ledger_cli
 from graphscan.errors import GraphscanError, OutsideError
 from graphscan.progress import on_stderr
 
@@ -76,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     graphstore_cli.add_commands(commands, _command)
     actions = ledger_cli.add_commands(commands, _command)
     casework_cli.add_actions(actions["review"])
+    jobs_cli.add_commands(commands, _command)
     return parser
 
 

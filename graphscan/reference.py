@@ -25,6 +25,8 @@ from graphscan.errors import InputError
 from graphscan.groups.clues import ACCOUNT_CLUES, CLUSTER_CLUES
 from graphscan.intake.abilities import ABILITIES
 from graphscan.intake.adapters.register import ADAPTERS
+from graphscan.jobs.config import OPTIONS
+from graphscan.jobs.tables import PASS_TABLES
 from graphscan.ledger.states import MOVES, Move
 from graphscan.settings import Settings
 from graphscan.simulate.scenarios import SCENARIOS
@@ -169,6 +171,14 @@ def _settings() -> str:
         for field in dataclasses.fields(Settings)
     ]
     return markdown_table(("setting", "default", "allowed", "meaning"), rows)
+
+
+def _job_options() -> str:
+    rows = [
+        (_code(o.name), _code(json.dumps(o.default, ensure_ascii=False)), o.metadata["allowed"], o.metadata["meaning"])
+        for o in OPTIONS
+    ]
+    return markdown_table(("option", "default", "allowed", "meaning"), rows)
 
 
 def _behaviours() -> str:
@@ -350,6 +360,8 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "meeting-pairs": lambda: _tables((MEETING_PAIRS,)),
     "commands": _commands,
     "settings": _settings,
+    "job-options": _job_options,
+    "pass-tables": lambda: _tables(PASS_TABLES),
     "behaviours": _behaviours,
     "formats": _formats,
     "scenarios": _scenarios,

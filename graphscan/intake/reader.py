@@ -108,7 +108,7 @@ def _read_table(table: Table, sources: list[Source], clock: Clock, voice: Progre
     parts: list[pa.Table] = []
     unknown: set[str] = set()
     for source in sources:
-        admitted, others = _read_file(source, table, clock)
+        admitted, others = read_source(source, clock)
         _note_file(account, source, admitted)
         unknown.update(others)
         parts.append(admitted.rows)
@@ -124,7 +124,12 @@ def _read_table(table: Table, sources: list[Source], clock: Clock, voice: Progre
     return kept.rows
 
 
-def _read_file(source: Source, table: Table, clock: Clock) -> tuple[Admitted, tuple[str, ...]]:
+def read_source(source: Source, clock: Clock) -> tuple[Admitted, tuple[str, ...]]:
+    """Return the rows of one file, not yet free of duplicates, and the names of its unknown columns.
+
+    Raises :class:`InputError` as :func:`read_dataset` does.
+    """
+    table = input_table(source.table)
     raw = _READERS[source.format](source, table)
     folders = {name for name, _ in source.partition}
     return admit(raw, source, table, clock), tuple(name for name in raw.unknown if name not in folders)

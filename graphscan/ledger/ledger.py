@@ -7,8 +7,8 @@ file hold what each step does.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -77,10 +77,21 @@ class Ledger:
     # ── decisions ──
 
     def propose(
-        self, run: Path | str, *, mode: Mode, proposer: str, canary_share: float = proposing.CANARY_SHARE
+        self,
+        run: Path | str,
+        *,
+        mode: Mode,
+        proposer: str,
+        canary_share: float = proposing.CANARY_SHARE,
+        but_clusters: Collection[str] = (),
     ) -> dict[str, int]:
-        """Bring a run's proposed decisions in; return counts (``proposed``, ``known``, ``withdrawn``, and by state)."""
+        """Bring a run's proposed decisions in; return counts (``proposed``, ``known``, ``withdrawn``, and by state).
+
+        Decisions about members of ``but_clusters`` stay out: a periodic job only watches these so far.
+        """
         found = read_proposals(Path(run), self.read_policy)
+        kept = tuple(d for d in found.decisions if d["cluster_id"] not in but_clusters)
+        found = replace(found, decisions=kept)
         return proposing.propose(self._desk, found, mode, checked_name(proposer), canary_share)
 
     def decisions(
