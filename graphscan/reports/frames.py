@@ -128,6 +128,21 @@ class Frames:
         return self.frame("evidence")
 
     @property
+    def later_acts(self) -> pd.DataFrame:
+        """One occasion on which a member acted after other members of its cluster."""
+        return self.frame("later_acts")
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """One pair of clustered accounts, all layers together."""
+        return self.frame("ties")
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """One account that the policy looked at: all that its rules may read."""
+        return self.frame("facts")
+
+    @property
     def decisions(self) -> pd.DataFrame:
         """One proposed decision."""
         return self.frame("decisions")
