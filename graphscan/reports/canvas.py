@@ -54,7 +54,7 @@ CJK_FONTS = (
 
 PICTURE_DPI = 96
 """Dots per inch in a notebook: as wide as the page."""
-COLOURS_KEPT = 256
+COLOURS_KEPT = 64
 """Colours of a picture in a notebook: nothing is seen of it, and the file is a third as large (measured)."""
 
 _BASE_FONT = "DejaVu Sans"
