@@ -27,6 +27,7 @@ from graphscan.accounts.probability import (
     cluster_weight,
     managed_probability,
 )
+from graphscan.accounts.templates import template_use
 from graphscan.accounts.weights import own_weight, weigh
 from graphscan.behaviours.accounts import identified, list_accounts
 from graphscan.groups.clusters import group
@@ -61,7 +62,13 @@ def world(scenario: str, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     for number, c in enumerate(grouping.clusters):
         cluster[c.community.accounts] = number
         membership[c.community.accounts] = c.community.membership
-    found = conduct(dataset, accounts, placeholders=settings.placeholders, cluster=cluster)
+    found = conduct(
+        dataset,
+        accounts,
+        placeholders=settings.placeholders,
+        cluster=cluster,
+        templates=template_use(dataset, accounts),
+    )
     truth = np.array([i in managed for i in accounts.ids.to_pylist()])
     assert not np.isnan(managed_probability(found, membership, Calibration(0.0, 1.0))).all()
     return own_weight(weigh(found)), cluster_weight(membership), truth

@@ -135,8 +135,15 @@ def _run(given: argparse.Namespace) -> dict[str, Any]:
     lines += [
         f"  {row.cluster_id}  score {row.score:.2f}  {row.sentence}" for row in run.clusters.head(20).itertuples()
     ]
+    proposals = run.manifest["proposals"]
+    told = ", ".join(f"{proposals[m]:,} {m}" for m in ("ban", "limit", "warn"))
+    lines += [
+        f"Proposed by policy {run.manifest['policy']['name']}: {told}. Proposals only: nothing happens to anybody before "
+        "review and approval."
+    ]
     lines += [f"Report: {given.out / 'report.html'}"]
     return {
+        "proposals": proposals,
         "run": str(given.out),
         "report": str(given.out / "report.html"),
         "counts": counts,

@@ -19,23 +19,40 @@ import pyarrow.parquet as pq
 
 from graphscan.accounts.cluster_evidence import LIKELY, cluster_evidence
 from graphscan.accounts.conduct import Conduct, conduct
-from graphscan.accounts.direction import Direction, no_direction
+from graphscan.accounts.direction import Direction, follow
+from graphscan.accounts.direction_evidence import cotarget_evidence, direction_evidence
 from graphscan.accounts.evidence import account_evidence
+from graphscan.accounts.later_acts import cluster_numbers
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
-from graphscan.accounts.roles import Roles, no_roles
+from graphscan.accounts.roles import Roles, find_roles
+from graphscan.accounts.templates import template_use
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import Behaviour
 from graphscan.behaviours.own import chosen
-from graphscan.behaviours.tabling import meetings_table, pairs_table, rows_table
-from graphscan.decisions.facts import no_facts
-from graphscan.fusion.strength import Strength, no_strength
-from graphscan.fusion.ties import no_ties
+from graphscan.behaviours.tabling import (
+    meetings_table,
+    pairs_table,
+    rows_table,
+    template_uses_table,
+    templates_table,
+)
+from graphscan.behaviours.wordings import find_wordings
+from graphscan.decisions.deciding import decide_all
+from graphscan.decisions.facts import Around, gather_facts
+from graphscan.decisions.policy import Policy, read_policy
+from graphscan.decisions.scrutiny import find_scrutiny
+from graphscan.fusion.axes import Axes, weigh_axes
+from graphscan.fusion.confirmation import confirm
+from graphscan.fusion.strength import Strength, cluster_probability
+from graphscan.fusion.strength_evidence import strength_evidence
+from graphscan.fusion.ties import Ties, find_ties, ties_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, group, members_table
+from graphscan.groups.cotargets import Cotargets, find_cotargets
 from graphscan.intake import Dataset, check_dataset, read_dataset
 from graphscan.motifs import FoundMotif, find_motifs, motif_evidence, motifs_table
 from graphscan.progress import Progress, Silent
@@ -49,14 +66,13 @@ from graphscan.tables import (
     ACCOUNT_RESULTS,
     ACTION_TABLES,
     CLUSTERS,
-    DECISIONS,
-    LATER_ACTS,
     MEASURE_NAMES,
     RUN_TABLES,
     from_rows,
 )
 
 MANIFEST = "run.json"
+POLICY = "policy.toml"
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
@@ -77,32 +93,36 @@ def scan_dataset(
     told = progress or Silent()
     check_free(out)
     chosen(settings.behaviours, added)
+    policy = read_policy(Path(settings.policy) if settings.policy else None)
     steps = Steps(told)
     with steps.step("reading"):
         dataset = read_dataset(path, timezone=settings.timezone, epoch_unit=settings.epoch_unit, progress=told)
     for notice in dataset.quality.notices:
         told.say(notice)
     accounts = list_accounts(dataset)
+    with steps.step("texts"):
+        find_wordings(dataset, accounts)
     layers = find_layers(dataset, accounts, settings, steps, added)
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
-        own = look_at_accounts(dataset, accounts, grouping.clusters, settings)
+        own = look_at_accounts(dataset, accounts, layers, grouping.clusters, settings)
     with steps.step("motifs"):
         motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
     with steps.step("fusion"):
-        fused = fuse(layers, grouping.clusters)
+        fused = fuse(dataset, accounts, layers, grouping.clusters, own.conduct, settings)
     with steps.step("decisions"):
-        decided = decide(accounts, grouping.clusters, own, fused)
+        decided = decide(dataset, accounts, layers, grouping.clusters, own, motifs, fused, policy)
     with steps.step("describing"):
         tables = describe(dataset, accounts, layers, grouping, own, motifs, fused, decided)
-        facts = _facts(dataset, accounts, layers, grouping, settings)
+        facts = _facts(dataset, accounts, layers, grouping, decided, policy, settings)
         facts |= {"own_behaviours": [dataclasses.asdict(b) for b in added]} if added else {}
         facts["hours"] = own.conduct.deeds.hours.tolist()
     with published(out) as work:
         work.mkdir()
         with steps.step("writing"):
             _write_tables(work, tables)
+            (work / POLICY).write_text(policy.canonical, encoding="utf-8", newline="\n")
             render(work, tables, facts, told)
         _write_manifest(work, {**facts, "steps": steps.taken})
     return Run.open(out)
@@ -137,9 +157,12 @@ class Own:
     direction: Direction
     later_acts: pa.Table
     roles: Roles
+    cotargets: Cotargets
 
 
-def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], settings: Settings) -> Own:
+def look_at_accounts(
+    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], clusters: Sequence[Cluster], settings: Settings
+) -> Own:
     """Look at every account's own behaviour, and weigh it together with its membership."""
     number = np.full(len(accounts), -1, np.int64)
     membership = np.full(len(accounts), np.nan)
@@ -151,36 +174,83 @@ def look_at_accounts(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cl
         tools=_tools(settings),
         placeholders=settings.placeholders,
         cluster=number,
+        templates=template_use(dataset, accounts),
     )
     probability = np.round(managed_probability(found, membership), 6)
-    later_acts = LATER_ACTS.schema.empty_table()
-    return Own(found, probability, no_direction(len(accounts)), later_acts, no_roles(len(accounts)))
+    direction, later_acts = follow(clusters, dataset, accounts)
+    roles = find_roles(layers, clusters, found, direction, later_acts)
+    shared = find_cotargets(layers, clusters, accounts, identified(dataset, accounts), settings)
+    direction = dataclasses.replace(direction, cotargets=shared.in_cluster)
+    return Own(found, probability, direction, later_acts, roles, shared)
 
 
 @dataclasses.dataclass(frozen=True)
 class Fused:
-    """What all layers say together: the ties of clustered pairs, and each cluster's strength."""
+    """What all layers say together: the ties of clustered pairs, the axes of each cluster, and its strength."""
 
-    ties: pa.Table
+    ties: Ties
+    axes: Axes
     strength: Strength
 
 
-def fuse(layers: Sequence[Layer], clusters: Sequence[Cluster]) -> Fused:
+def fuse(
+    dataset: Dataset,
+    accounts: Accounts,
+    layers: Sequence[Layer],
+    clusters: Sequence[Cluster],
+    found: Conduct,
+    settings: Settings,
+) -> Fused:
     """Combine the layers of every clustered pair, and weigh every cluster."""
-    return Fused(no_ties(), no_strength(len(clusters)))
+    ties = find_ties(dataset, accounts, layers, clusters, found.registration, settings)
+    axes = weigh_axes(clusters, ties, found)
+    confirmed = confirm(layers, clusters, len(accounts), accounts.first_ms, settings)
+    strength = Strength(cluster_probability(axes), confirmed, ties.enforcement_ties(len(clusters)))
+    return Fused(ties, axes, strength)
 
 
 @dataclasses.dataclass(frozen=True)
 class Decided:
-    """What the policy read of each account, and what it proposes."""
+    """What the policy read of each account, the evidence it may rest on, and what it proposes."""
 
     facts: pa.Table
+    evidence: pa.Table
     decisions: pa.Table
 
 
-def decide(accounts: Accounts, clusters: Sequence[Cluster], own: Own, fused: Fused) -> Decided:
+def decide(
+    dataset: Dataset,
+    accounts: Accounts,
+    layers: Sequence[Layer],
+    clusters: Sequence[Cluster],
+    own: Own,
+    motifs: Sequence[FoundMotif],
+    fused: Fused,
+    policy: Policy,
+) -> Decided:
     """Gather the facts of every account worth a look, and propose measures by the policy."""
-    return Decided(no_facts(), DECISIONS.schema.empty_table())
+    scrutiny = find_scrutiny(dataset, accounts, fused.ties, clusters)
+    around = Around(
+        clusters, own.probability, own.direction, own.roles, fused.strength, scrutiny, _in_rings(motifs, len(accounts))
+    )
+    facts = gather_facts(dataset, own.conduct, around)
+    told = _told(accounts, clusters, own, facts)
+    clues = [
+        *_all_evidence(dataset, accounts, clusters, own, told),
+        *strength_evidence(clusters, fused.axes, fused.strength),
+        *motif_evidence(motifs, layers, dataset),
+    ]
+    evidence = evidence_table(clues)
+    return Decided(facts, evidence, decide_all(facts, evidence, policy))
+
+
+def _in_rings(motifs: Sequence[FoundMotif], n: int) -> np.ndarray:
+    """Who takes part in a ring of acts on each other's notes that is beyond chance (family B3)."""
+    inside = np.zeros(n, np.bool_)
+    for found in motifs:
+        if found.motif.family == "B3":
+            inside[list(found.accounts)] = True
+    return inside
 
 
 def _tools(settings: Settings) -> ToolList:
@@ -205,22 +275,23 @@ def describe(
 ) -> dict[str, pa.Table]:
     """Return every table of the run."""
     pairs = pairs_table(layers, accounts)
-    clues = [*_all_evidence(dataset, accounts, grouping.clusters, own), *motif_evidence(motifs, layers, dataset)]
-    evidence = evidence_table(clues)
-    cited = set(pc.unique(pc.list_flatten(evidence["rows"])).to_pylist())
+    cited = set(pc.unique(pc.list_flatten(decided.evidence["rows"])).to_pylist())
+    told = _told(accounts, grouping.clusters, own, decided.facts)
     return {
         "pairs": pairs,
         "clusters": _clusters_table(grouping.clusters, fused.strength, decided),
         "members": members_table(grouping.clusters, accounts),
         "motifs": motifs_table(motifs, accounts),
         "accounts": _accounts_table(dataset, accounts, pairs, grouping.clusters, own, decided),
-        "evidence": evidence,
+        "evidence": decided.evidence,
         "later_acts": own.later_acts,
-        "ties": fused.ties,
+        "ties": ties_table(fused.ties, accounts, grouping.clusters),
         "facts": decided.facts,
         "decisions": decided.decisions,
         "meetings": meetings_table(layers, accounts, dataset),
-        "rows": rows_table(layers, dataset, cited, accounts.ids.take(pa.array(_told(grouping.clusters, own)))),
+        "templates": templates_table(find_wordings(dataset, accounts)),
+        "template_uses": template_uses_table(find_wordings(dataset, accounts), accounts),
+        "rows": rows_table(layers, dataset, cited, accounts.ids.take(pa.array(told))),
     }
 
 
@@ -264,19 +335,25 @@ def _measures(decided: Decided) -> dict[str, tuple[str, str]]:
     return {account: (measure, reason) for account, measure, reason in zip(*columns, strict=True)}
 
 
-def _all_evidence(dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], own: Own) -> Iterator[Evidence]:
-    """Clues about clusters, about their members, and about every account that is likely managed on its own."""
+def _all_evidence(
+    dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], own: Own, told: np.ndarray
+) -> Iterator[Evidence]:
+    """Clues about clusters, about their members, and about every account that is told about by itself."""
     yield from group_evidence(clusters, Surroundings(dataset, accounts))
     for cluster in clusters:
         yield from cluster_evidence(own.conduct, own.probability, cluster)
-    yield from account_evidence(own.conduct, dataset, _told(clusters, own))
+    yield from account_evidence(own.conduct, dataset, told)
+    members = np.flatnonzero(cluster_numbers(clusters, len(accounts)) >= 0)
+    yield from direction_evidence(accounts, own.direction, own.roles, own.later_acts, members)
+    yield from cotarget_evidence(accounts, own.cotargets)
 
 
-def _told(clusters: Sequence[Cluster], own: Own) -> np.ndarray:
-    """Codes of the accounts told about one by one: members, and whoever is likely managed on own evidence."""
+def _told(accounts: Accounts, clusters: Sequence[Cluster], own: Own, facts: pa.Table) -> np.ndarray:
+    """Codes of the accounts told about one by one: members, likely managed ones, and whoever has a family of evidence."""
     told = np.nan_to_num(own.probability) > LIKELY
     for cluster in clusters:
         told[cluster.community.accounts] = True
+    told[accounts.codes(facts.filter(pc.greater(pc.list_value_length(facts["families"]), 0))["account_id"])] = True
     return np.flatnonzero(told)
 
 
@@ -320,7 +397,13 @@ def _hours(own: Own, told: np.ndarray) -> pa.Array:
 
 
 def _facts(
-    dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], grouping: Grouping, settings: Settings
+    dataset: Dataset,
+    accounts: Accounts,
+    layers: Sequence[Layer],
+    grouping: Grouping,
+    decided: Decided,
+    policy: Policy,
+    settings: Settings,
 ) -> dict[str, Any]:
     """Everything the manifest says that does not depend on how long the run took or where it ran."""
     history = histories(accounts)
@@ -331,6 +414,8 @@ def _facts(
             "libraries": {name: version(name) for name in _LIBRARIES},
             "settings": _plain(settings),
             "seed": settings.seed,
+            "policy": _told_policy(policy),
+            "proposals": {m: decided.decisions["measure"].to_pylist().count(m) for m in MEASURE_NAMES[1:]},
             "quality": dataset.quality.as_json(),
             "capabilities": check_dataset(dataset).lines(),
             "span": {"first_at": _iso(accounts.first_ms), "last_at": _iso(accounts.last_ms)},
@@ -351,6 +436,11 @@ def _facts(
             },
         }
     )
+
+
+def _told_policy(policy: Policy) -> dict[str, str]:
+    named = {"name": policy.name, "sha256": policy.sha256, "mode": policy.default_mode}
+    return {**named, "file": POLICY, "canonical": policy.canonical}
 
 
 def _as_read_back(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,6 +45,8 @@ FORMS: Mapping[Form, str] = {
     "text": "by letters and digits only (NFKC, case folded); texts below `min_text_chars` are no object",
     "link": "without scheme, `www.`, tracking parameters and fragment",
     "tags": "the tags in their order, three or more",
+    "template": "by the mould (see METHOD stage 2): texts of eight letters and more, by what is left when slots are left out",
+    "contact": "by where it leads: ids and numbers in one spelling, addresses by shop, product or short link; nothing is looked up",
 }
 """How each form of object is compared, in words."""
 

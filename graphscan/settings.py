@@ -97,6 +97,12 @@ class Settings:
         "a path to a TOML file with lists `agent` and `exempt`, or nothing",
         "which clients are agent tools and which are exempt (schedulers, accessibility); empty: the built-in list",
     )
+    policy: str = _setting(
+        "",
+        lambda v: isinstance(v, str),
+        "a path to a TOML file as docs/decisions.md describes it, or nothing",
+        "the rule by which measures are proposed; empty: the built-in one",
+    )
     min_text_chars: int = _setting(
         20,
         _whole(1, 10**6),

@@ -430,7 +430,12 @@ LATER_ACTS = Table(
         Column("behaviour", "text", "name of the behaviour", True),
         Column("object", "id", "the object both acted on", True),
         Column("at", "time", "when it acted", True),
-        Column("after", "ids", "the members who acted there before it within the window", True),
+        Column(
+            "after",
+            "ids",
+            "the members who acted there before it within the window, the nearest first, at most 20",
+            True,
+        ),
         Column("explained", "bool", "whether its own earlier interests explain that it was there", True),
         Column("row", "text", "reference to its input row", True),
     ),
@@ -564,6 +569,36 @@ ROWS = Table(
     ("row",),
 )
 
+TEMPLATES = Table(
+    "templates",
+    "one mould that at least three accounts write from, and that hardly any established account does",
+    (
+        Column("template_id", "id", "made from the mould, starts with t", True),
+        Column("mould", "text", "the letters its texts share; ⟨…⟩ names a typed slot, … stands where words vary", True),
+        Column("texts", "int", "public texts that follow it", True),
+        Column("accounts", "int", "accounts that wrote them", True),
+        Column("established", "int", "of these, accounts with a history, verified or labelled human", True),
+        Column("weight", "float", "0–1: how surprising it is that they share it", True),
+        Column("local", "bool", "whether nearly all of it stands in one place, which then explains it", True),
+        Column("first_at", "time", "its first text", True),
+        Column("last_at", "time", "its last text", True),
+    ),
+    ("template_id",),
+)
+
+TEMPLATE_USES = Table(
+    "template_uses",
+    "one account that wrote from one of the templates",
+    (
+        Column("account_id", "id", "who wrote", True),
+        Column("template_id", "id", "the template", True),
+        Column("texts", "int", "how many of its texts follow it", True),
+        Column("first_at", "time", "the first of them", True),
+        Column("before", "int", "other accounts that had used it strictly before that", True),
+    ),
+    ("account_id", "template_id"),
+)
+
 RUN_TABLES: tuple[Table, ...] = (
     PAIRS,
     CLUSTERS,
@@ -576,6 +611,8 @@ RUN_TABLES: tuple[Table, ...] = (
     FACTS,
     DECISIONS,
     MEETINGS,
+    TEMPLATES,
+    TEMPLATE_USES,
     ROWS,
 )
 """The tables of a run, one Parquet file each."""

@@ -29,14 +29,14 @@ pd.options.display.max_colwidth = 60
 # `graphscan convert exports/mediacrawler_old --timezone Asia/Shanghai --out notes`.
 
 # %%
-status = graphscan("convert exports/mediacrawler_old --timezone Asia/Shanghai --out notes --quiet".split())
+status = graphscan(["convert", "exports/mediacrawler_old", "--timezone", "Asia/Shanghai", "--out", "notes", "--quiet"])
 
 # %% [markdown]
 # What a dataset has no column for is not kept, and said. `check` tells what the rest can support, before anything is
 # computed. Note the last lines: what is missing is *no evidence either way*.
 
 # %%
-status = graphscan("check notes --quiet".split())
+status = graphscan(["check", "notes", "--quiet"])
 
 # %% [markdown]
 # ## A file that is refused
@@ -93,7 +93,7 @@ text = "内容"
 """,
     encoding="utf-8",
 )
-status = graphscan("convert 评论.csv --columns columns.toml --out dataset --quiet".split())
+status = graphscan(["convert", "评论.csv", "--columns", "columns.toml", "--out", "dataset", "--quiet"])
 
 # %% [markdown]
 # ## The main job

@@ -35,7 +35,9 @@ WORK = Path(tempfile.mkdtemp())
 # each note is, and every burst, second by second. What goes: who with whom.
 
 # %%
-tables = {name: pd.read_parquet(SAMPLES / "small_world" / f"{name}.parquet") for name in ("accounts", "notes", "comments")}
+tables = {
+    name: pd.read_parquet(SAMPLES / "small_world" / f"{name}.parquet") for name in ("accounts", "notes", "comments")
+}
 
 
 def rewired(comments: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -78,6 +80,7 @@ pd.DataFrame(
 # ## Are the p-values honest?
 #
 # The steps of the method, one after the other, on all pairs and not only on those that pass.
+
 
 # %%
 def p_values(folder: Path) -> tuple[np.ndarray, int]:
@@ -130,7 +133,10 @@ show = figure.savefig(WORK / "calibration.png", dpi=90)
 
 from IPython.display import Image
 
-Image(filename=WORK / "calibration.png", alt="Pairs by p-value: the rewired log below what chance allows, the real one above")
+Image(
+    filename=WORK / "calibration.png",
+    alt="Pairs by p-value: the rewired log below what chance allows, the real one above",
+)
 
 # %% [markdown]
 # ## What this does not show

@@ -1,7 +1,7 @@
 """Conduct: everything this room can say of every account by itself, gathered once.
 
-In: the dataset, its accounts, a list of tools; where known, the cluster of each account and which notes follow a
-shared template. Out: :class:`Conduct`. NaN is "no data" everywhere, which is never "no".
+In: the dataset, its accounts, a list of tools; where known, the cluster of each account and its use of templates.
+Out: :class:`Conduct`. NaN is "no data" everywhere, which is never "no".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from graphscan.accounts.registration import Registration, registration
 from graphscan.accounts.regularity import Regularity, regularity
 from graphscan.accounts.replies import Replies, replies
 from graphscan.accounts.sleep import Sleep, sleep
+from graphscan.accounts.templates import TemplateUse, template_weight
 from graphscan.accounts.tool_list import Kinds, ToolList, classify, default_tools
 from graphscan.accounts.tools import ToolUse, tool_use
 from graphscan.behaviours.accounts import Accounts
@@ -30,7 +31,10 @@ REGULAR_P = 1e-3
 
 @dataclass(frozen=True)
 class Conduct:
-    """One row an account in every part; see the parts. ``template_llr`` is the template room's log-likelihood ratio."""
+    """One row an account in every part; see the parts.
+
+    ``templates`` is None where they were not looked for; ``machine_cadence`` says whose clock is a machine's.
+    """
 
     accounts: Accounts
     deeds: Deeds
@@ -42,7 +46,8 @@ class Conduct:
     registration: Registration
     presence: Presence
     notes: NoteShares
-    template_llr: Floats
+    templates: TemplateUse | None
+    machine_cadence: Flags
 
     def __len__(self) -> int:
         return len(self.accounts)
@@ -52,6 +57,23 @@ class Conduct:
         """Share of public notes judged managed; NaN where unknown. See :class:`NoteShares`."""
         return self.notes.managed_share
 
+    @property
+    def template_share(self) -> Floats:
+        """Share of its public texts that follow a surprising mould after others had; NaN where unknown. See :class:`TemplateUse`."""
+        return np.full(len(self), np.nan) if self.templates is None else self.templates.share
+
+    @property
+    def template_texts(self) -> Ints:
+        """How many of its public texts do."""
+        return np.zeros(len(self), np.int64) if self.templates is None else self.templates.later
+
+    @property
+    def template_llr(self) -> Floats:
+        """Log-likelihood ratio of its own template evidence (family A3); NaN is no data."""
+        if self.templates is None:
+            return np.full(len(self), np.nan)
+        return template_weight(self.templates, self.machine_cadence)
+
 
 def conduct(
     dataset: Dataset,
@@ -60,8 +82,7 @@ def conduct(
     tools: ToolList | None = None,
     placeholders: tuple[str, ...] = (),
     cluster: Ints | None = None,
-    template_notes: Flags | None = None,
-    template_llr: Floats | None = None,
+    templates: TemplateUse | None = None,
 ) -> Conduct:
     """Look at every account's own behaviour.
 
@@ -73,10 +94,8 @@ def conduct(
         Values of client, device, network and media columns that mean nothing.
     cluster
         Number of each account's cluster, -1 for none: talk inside a cluster does not speak for a person.
-    template_notes
-        One entry a note: whether it follows a template that at least three accounts posted before.
-    template_llr
-        One entry an account: log-likelihood ratio of its own template evidence (family A3); NaN is no data.
+    templates
+        What each account wrote from moulds after others had (:func:`template_use`); None: not looked for.
     """
     listed = tools or default_tools()
     deeds = gather_deeds(dataset, accounts, listed, placeholders)
@@ -95,8 +114,9 @@ def conduct(
         beat,
         registration(dataset, accounts, placeholders),
         presence(dataset, accounts, cluster, placeholders),
-        note_shares(dataset, accounts, kinds, machine, template_notes),
-        np.full(len(accounts), np.nan) if template_llr is None else template_llr,
+        note_shares(dataset, accounts, kinds, machine, None if templates is None else templates.notes),
+        templates,
+        machine,
     )
 
 

@@ -192,6 +192,24 @@ def registration_batch(found: Conduct, dataset: Dataset, code: int) -> Iterator[
         )
 
 
+def template_texts(found: Conduct, dataset: Dataset, code: int) -> Iterator[Evidence]:
+    """Texts from moulds that others had used before."""
+    use = found.templates
+    if use is None:
+        return
+    if np.isnan(use.share[code]) and use.texts[code]:
+        text = "Which shared wordings are surprising is not known, for want of registrations; that is no evidence either way."
+        yield _about(found, code, "unknown_template", "context", None, "share of texts", text, writer="platform")
+    elif found.template_llr[code] > 0:
+        moulds = "one mould" if use.moulds[code] == 1 else f"{use.moulds[code]:,} moulds"
+        text = (
+            f"{use.later[code]:,} of its {use.texts[code]:,} public texts follow {moulds} that up to "
+            f"{use.most_before[code]:,} other accounts had used before it did, and that hardly any established account uses."
+        )
+        rows = use.references(dataset, code)
+        yield _about(found, code, "template", "A3", float(use.share[code]), "share of texts", text, rows=rows)
+
+
 def declared_notes(found: Conduct, dataset: Dataset, code: int) -> Iterator[Evidence]:
     """Notes that it labelled as AI-assisted."""
     if n := int(found.notes.declared[code]):
@@ -248,6 +266,7 @@ ACCOUNT_CLUES: tuple[Clue, ...] = (
     no_sleep,
     constant_replies,
     heartbeats,
+    template_texts,
     registration_batch,
     exempt_tool,
     declared_notes,

@@ -57,9 +57,13 @@ def managed_probability(found: Conduct, membership: Floats | None = None, curve:
     weights = weigh(found)
     own = own_weight(weights)
     inside = np.zeros(len(own)) if membership is None else np.nan_to_num(membership)
-    probability = (curve or default_calibration()).probability(own + cluster_weight(inside))
-    held = np.where(own >= OWN_FLOOR, probability, np.minimum(probability, WITHOUT_OWN))
-    return np.where(anything_known(weights) | (inside > 0), held, np.nan)
+    return np.where(anything_known(weights) | (inside > 0), weighed_probability(own, inside, curve), np.nan)
+
+
+def weighed_probability(own: Floats, membership: Floats, curve: Calibration | None = None) -> Floats:
+    """Return the probability at an account's own log-likelihood ratio and its membership, both rules kept."""
+    probability = (curve or default_calibration()).probability(own + cluster_weight(membership))
+    return np.where(own >= OWN_FLOOR, probability, np.minimum(probability, WITHOUT_OWN))
 
 
 def cluster_weight(membership: Floats) -> Floats:

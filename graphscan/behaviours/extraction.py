@@ -5,6 +5,7 @@ In: dataset, accounts, a behaviour. Out: :class:`~graphscan.behaviours.actions.A
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,22 +23,15 @@ from graphscan.behaviours.normal import (
     normalise_text,
     without_placeholders,
 )
+from graphscan.behaviours.wordings import Wordings, find_wordings, in_private_chat
+from graphscan.behaviours.written import Part, link_is_contact, written_parts
 from graphscan.intake.dataset import Dataset
 from graphscan.settings import Settings
 
 
-@dataclass(frozen=True)
-class _Part:
-    """What one source gives: rows of its table (repeated for lists) and the object of each, never null."""
-
-    table: str
-    row: np.ndarray
-    value: pa.Array
-
-
 def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings: Settings) -> Actions | None:
     """Return every action of a behaviour, or None when the dataset cannot show it."""
-    parts = [p for s in behaviour.sources if (p := _part(dataset, s, behaviour, settings)) is not None and len(p.row)]
+    parts = [p for p in _parts(dataset, accounts, behaviour, settings) if len(p.row)]
     if not parts:
         return None
     values = pa.concat_arrays([p.value for p in parts])
@@ -62,35 +56,48 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
     )
 
 
-def _codes(dataset: Dataset, accounts: Accounts, part: _Part) -> Codes:
+def _codes(dataset: Dataset, accounts: Accounts, part: Part) -> Codes:
     codes: Codes = accounts.codes(dataset.tables[part.table].column("account_id"))
     return np.asarray(codes[part.row], np.int32)
 
 
-def _part(dataset: Dataset, source: Source, behaviour: Behaviour, settings: Settings) -> _Part | None:
-    if not dataset.has(source.table, source.column):
-        return None
+def _parts(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings: Settings) -> Iterator[Part]:
+    if behaviour.form in ("template", "contact"):
+        yield from written_parts(dataset, find_wordings(dataset, accounts), behaviour.form)
+        return
+    for source in behaviour.sources:
+        if dataset.has(source.table, source.column):
+            yield _part(dataset, accounts, source, behaviour, settings)
+
+
+def _part(dataset: Dataset, accounts: Accounts, source: Source, behaviour: Behaviour, settings: Settings) -> Part:
     table = dataset.tables[source.table]
     row = np.arange(table.num_rows, dtype=np.int64)
     if source.kind:
         chosen = pc.and_(pc.equal(table["kind"], source.kind), pc.equal(table["target_kind"], source.target_kind))
         row = row[pc.fill_null(chosen, False).to_numpy(zero_copy_only=False)]
     if behaviour.form == "text" and source.table == "chat_messages":
-        row = row[~_in_private_chat(dataset, table)]
+        row = row[~in_private_chat(dataset, table)]
+    if behaviour.form == "text" and _looked_at("template_used", settings):
+        row = row[~find_wordings(dataset, accounts).following(source.table, table.num_rows)[row]]
     column = table.column(source.column).combine_chunks().take(pa.array(row))
-    return _clean(source.table, row, column, behaviour, settings)
+    cleaned = _clean(source.table, row, column, behaviour, settings)
+    if behaviour.form == "link" and _looked_at("contact_shared", settings):
+        return _without_contacts(cleaned, find_wordings(dataset, accounts))
+    return cleaned
 
 
-def _in_private_chat(dataset: Dataset, messages: pa.Table) -> Flags:
-    """Whether each message is in a private chat: its words are never compared (a chat of unknown kind counts as one)."""
-    if "chats" not in dataset.tables:
-        return np.ones(messages.num_rows, np.bool_)
-    chats = dataset.tables["chats"]
-    groups = chats.filter(pc.equal(chats["kind"], "group")).column("chat_id").combine_chunks()
-    return encode(messages.column("chat_id"), groups) < 0
+def _looked_at(name: str, settings: Settings) -> bool:
+    return not settings.behaviours or name in settings.behaviours
 
 
-def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, settings: Settings) -> _Part:
+def _without_contacts(part: Part, found: Wordings) -> Part:
+    """One text is never charged twice: what follows a template is no copied text, what leads to a contact is no shared link."""
+    keep = ~link_is_contact(part.value, found)
+    return Part(part.table, part.row[keep], part.value.filter(pa.array(keep)))
+
+
+def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, settings: Settings) -> Part:
     """The objects of a source's rows; answered things are named with their table: comment 7 is not message 7."""
     if behaviour.form == "tags":
         values = _tag_lists(column, settings)
@@ -107,7 +114,7 @@ def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, 
     if behaviour.channel == "author of comment":
         values = pc.binary_join_element_wise(pa.scalar(table), values, "/")
     there = values.is_valid().to_numpy(zero_copy_only=False)
-    return _Part(table, row[there], values.drop_null())
+    return Part(table, row[there], values.drop_null())
 
 
 def _tag_lists(column: pa.Array, settings: Settings) -> pa.Array:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from graphscan.errors import SettingsError
 
-Form = Literal["as it is", "text", "link", "tags"]
+Form = Literal["as it is", "text", "link", "tags", "template", "contact"]
 Channel = Literal["none", "author of note", "author of comment", "host", "chat"]
 
 _SHORT = (60, 600, 3600)  # METHOD stage 1: a minute, ten minutes, an hour
@@ -98,6 +98,28 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         tuple(Source(table, "text") for table in ("notes", "comments", "chat_messages")),
         "a greeting that thousands write has its own burst and its crowd; short everyday words are no object",
         form="text",
+        windows_s=_LONG,
+    ),
+    Behaviour(
+        "template_used",
+        "same template",
+        "wrote texts from the same mould, with other words in its slots",
+        tuple(Source(table, "text") for table in ("notes", "comments", "chat_messages")),
+        "a mould that established accounts also write from (memes, share texts, greetings, sign-up forms) is no object; "
+        "every other text is an occasion to write, and makes chance",
+        form="template",
+        windows_s=_LONG,
+    ),
+    Behaviour(
+        "contact_shared",
+        "same contact",
+        "gave the same contact in words: a messenger id, a number, a short link, a shop or a product",
+        tuple(
+            Source(table, column) for table in ("notes", "comments", "chat_messages") for column in ("text", "links")
+        ),
+        "a shop that a crowd names has its own burst and its crowd; every other text is an occasion to name one, and "
+        "makes chance",
+        form="contact",
         windows_s=_LONG,
     ),
     Behaviour(

@@ -16,8 +16,9 @@ from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Ints
 from graphscan.behaviours.layer import Encounters, Layer
 from graphscan.behaviours.references import copy_rows, name_rows
+from graphscan.behaviours.wordings import Wordings
 from graphscan.intake.dataset import Dataset
-from graphscan.tables import ACTION_TABLES, MEETINGS, PAIRS, ROWS
+from graphscan.tables import ACTION_TABLES, MEETINGS, PAIRS, ROWS, TEMPLATE_USES, TEMPLATES
 
 _LABEL_CHARS = 80  # a long text as an object is shown by its beginning and a hash
 
@@ -63,19 +64,50 @@ def meetings_table(layers: Sequence[Layer], accounts: Accounts, dataset: Dataset
 def _meetings_of(layer: Layer, accounts: Accounts, dataset: Dataset) -> pa.Table:
     met, actions = layer.encounters, layer.actions
     used, place = np.unique(np.concatenate([met.a_action, met.b_action]), return_inverse=True)
-    names = _names(layer, used, dataset)
+    names = row_names(layer, used, dataset)
     half = len(met.pair)
     columns = {
         "account_a": accounts.ids.take(pa.array(layer.pairs.account_a[met.pair])),
         "account_b": accounts.ids.take(pa.array(layer.pairs.account_b[met.pair])),
         "behaviour": pa.array([layer.behaviour.name] * half, pa.string()),
-        "object": _labels(layer, actions.object[met.a_action]),
+        "object": object_labels(layer, actions.object[met.a_action]),
         "a_at": _instants(actions.at_ms[met.a_action]),
         "b_at": _instants(actions.at_ms[met.b_action]),
         "a_row": names.take(pa.array(place[:half])),
         "b_row": names.take(pa.array(place[half:])),
     }
     return _declared(columns, MEETINGS.schema)
+
+
+def templates_table(found: Wordings) -> pa.Table:
+    """Return the templates that weigh."""
+    told = found.templates
+    kept = np.flatnonzero(told.weight > 0)
+    columns = {
+        "template_id": [found.names[k] for k in kept],
+        "mould": [told.shown[k] for k in kept],
+        "texts": told.texts[kept],
+        "accounts": told.accounts[kept],
+        "established": found.established[kept],
+        "weight": np.round(told.weight[kept], 6),
+        "local": found.local[kept],
+        "first_at": _instants(told.first_ms[kept]),
+        "last_at": _instants(told.last_ms[kept]),
+    }
+    return _sorted(_declared(columns, TEMPLATES.schema), TEMPLATES.key)
+
+
+def template_uses_table(found: Wordings, accounts: Accounts) -> pa.Table:
+    """Return who wrote from which of them."""
+    uses = found.uses
+    columns = {
+        "account_id": accounts.ids.take(pa.array(uses.account)),
+        "template_id": pa.array(found.names, pa.string()).take(pa.array(uses.template)),
+        "texts": uses.texts,
+        "first_at": _instants(uses.first_ms),
+        "before": uses.before,
+    }
+    return _sorted(_declared(columns, TEMPLATE_USES.schema), TEMPLATE_USES.key)
 
 
 def rows_table(layers: Sequence[Layer], dataset: Dataset, cited: Collection[str] = (), of: pa.Array = None) -> pa.Table:
@@ -110,7 +142,8 @@ def _cited_rows(dataset: Dataset, table: str, cited: Collection[str], of: pa.Arr
     return np.asarray(rows[found], np.int64)
 
 
-def _labels(layer: Layer, objects: np.ndarray) -> pa.Array:
+def object_labels(layer: Layer, objects: np.ndarray) -> pa.Array:
+    """Return the texts of a layer's objects (codes), long ones cut and marked with a hash."""
     used, place = np.unique(objects, return_inverse=True)
     names = [_short(name) for name in layer.actions.objects.take(pa.array(used)).to_pylist()]
     return pa.array(names, pa.string()).take(pa.array(place))
@@ -122,7 +155,7 @@ def _short(name: str) -> str:
     return f"{name[:60]}… #{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _names(layer: Layer, used: Ints, dataset: Dataset) -> pa.Array:
+def row_names(layer: Layer, used: Ints, dataset: Dataset) -> pa.Array:
     """References of the input rows behind the used actions, in their order."""
     names = np.empty(len(used), object)
     for number, table in enumerate(layer.actions.tables):

@@ -71,11 +71,12 @@ class Dataset:
     ``tables`` maps a table's name to an Arrow table with exactly the columns, order and types of its declaration
     in :mod:`graphscan.tables`; columns that the input lacks are all null. Rows are in canonical order (by time
     where the table has one, then by the values of its key), so that the order of the input never matters. Only
-    tables that the input has are there.
+    tables that the input has are there. ``remembered`` is where a later room keeps what it works out once and several ask for.
     """
 
     tables: Mapping[str, pa.Table]
     quality: Quality
+    remembered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Whether the table is there with at least one row, and one value of ``column`` that is not null."""

@@ -13,12 +13,15 @@ import pandas as pd
 
 from graphscan.reports.clues import cluster_clues
 from graphscan.reports.frames import Frames
+from graphscan.reports.moulds import Mould, moulds_of
 from graphscan.reports.occasions import examples, object_table, occasion_table
-from graphscan.reports.sentences import timing_sentence
+from graphscan.reports.sentences import confirmation_sentence, likelihood_sentence, timing_sentence
 from graphscan.reports.words import chance, duration, number, quoted, spoken, utc
 
 MOST_OBJECTS = 12
 MOST_QUOTES = 6
+MOULD_MEMBERS = 2
+"""Members that must have written from a template for the case to tell it: one member's use of it is its own affair."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Case:
     objects: tuple[dict[str, str], ...]
     objects_left_out: int
     examples: tuple[Example, ...]
+    moulds: tuple[Mould, ...]
+    moulds_left_out: int
     numbers: tuple[tuple[str, str], ...]
     layers: tuple[dict[str, str], ...]
     clues: tuple[str, ...]
@@ -76,6 +81,7 @@ def case_of(frames: Frames, cluster: Mapping[str, Any]) -> Case:
     actions = frames.actions_in(cluster["cluster_id"])
     occasions = occasion_table(actions)
     objects = object_table(occasions, actions)
+    moulds, more_moulds = moulds_of(frames, ids, MOULD_MEMBERS)
     clues, against, unknown = cluster_clues(frames, cluster["cluster_id"], members["account_id"])
     return Case(
         cluster=cluster,
@@ -84,6 +90,8 @@ def case_of(frames: Frames, cluster: Mapping[str, Any]) -> Case:
         objects=tuple(_object(o) for o in objects.head(MOST_OBJECTS).to_dict("records")),
         objects_left_out=max(len(objects) - MOST_OBJECTS, 0),
         examples=_examples(frames, examples(occasions), actions),
+        moulds=moulds,
+        moulds_left_out=more_moulds,
         numbers=_numbers(cluster, pairs, occasions),
         layers=tuple(_layer(name, group) for name, group in _layers(pairs)),
         clues=clues,
@@ -138,6 +146,9 @@ def _numbers(cluster: Mapping[str, Any], pairs: pd.DataFrame, occasions: pd.Data
         ("objects", number(cluster["objects"])),
         ("first and last meeting", f"{utc(cluster['first_at'])} – {utc(cluster['last_at'])}"),
         ("timing against outsiders", timing_sentence(cluster["timing_p_value"])),
+        ("timing on held-out occasions", confirmation_sentence(cluster["confirmed_p_value"])),
+        ("batch-operated", likelihood_sentence(cluster["probability"])),
+        ("pairs tied by two kinds of layers", number(cluster["enforcement_ties"])),
     )
 
 

@@ -12,13 +12,18 @@ from typing import Any
 import pandas as pd
 
 from graphscan.errors import InputError
+from graphscan.reports.cases import MOULD_MEMBERS
 from graphscan.reports.clues import evidence_lines
 from graphscan.reports.explanation import Explanation, rows_by_name
 from graphscan.reports.frames import Frames
+from graphscan.reports.measures import measure_lines
+from graphscan.reports.moulds import mould_lines
 from graphscan.reports.sentences import (
     COORDINATION_ONLY,
     NOTHING_IS_NO_PROOF,
+    confirmation_sentence,
     follower_sentence,
+    likelihood_sentence,
     membership_sentence,
     pair_sentence,
     timing_sentence,
@@ -58,13 +63,16 @@ def explain_account(frames: Frames, account: str) -> Explanation:
     evidence = frames.where("evidence", subject=[f"account:{account}"])
     pairs = _touching(frames, "pairs", account).sort_values("p_value", kind="stable", ignore_index=True)
     meetings = with_rows(frames, _touching(frames, "meetings", account))
-    lines = [_activity(seen.iloc[0].to_dict())]
+    lines = [_activity(seen.iloc[0].to_dict()), *measure_lines(frames, account)]
     lines += [membership_sentence(**m) for m in rows_by_name(member)]
     lines += evidence_lines(evidence)
+    lines += mould_lines(frames, [account])
     lines += [pair_sentence(pair) for pair in pairs.head(MOST_ROWS).to_dict("records")]
     lines += meeting_lines(meetings) if len(pairs) else _nothing_found(frames)
     lines.append(COORDINATION_ONLY if len(pairs) else NOTHING_IS_NO_PROOF)
+    decided = frames.where("decisions", subject=[account])
     found = {"account": seen, "members": member, "evidence": evidence, "pairs": pairs, "meetings": meetings}
+    found["decisions"] = decided
     return Explanation(f"Account {label(account, 80)}", tuple(lines), found)
 
 
@@ -79,9 +87,12 @@ def explain_cluster(frames: Frames, cluster_id: str) -> Explanation:
         ["p_value", "account_a", "account_b", "behaviour"], ignore_index=True
     )
     meetings = with_rows(frames, frames.within("meetings", ids))
-    lines = [told["sentence"], timing_sentence(told["timing_p_value"]), *evidence_lines(evidence)]
+    lines = [told["sentence"], f"Batch-operated: {likelihood_sentence(told['probability'])}."]
+    lines += [timing_sentence(told["timing_p_value"]), confirmation_sentence(told["confirmed_p_value"])]
+    lines += evidence_lines(evidence)
     shown = listed([label(a) for a in members["account_id"].head(MOST_ROWS)])
     lines.append(f"Members: {shown}{and_more(len(members))}.")
+    lines += mould_lines(frames, ids, MOULD_MEMBERS)
     lines += [pair_sentence(pair) for pair in pairs.head(5).to_dict("records")]
     lines += [*meeting_lines(meetings), COORDINATION_ONLY]
     found = {

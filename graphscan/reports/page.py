@@ -19,6 +19,7 @@ from graphscan.reports.canvas import CSS_FONTS
 from graphscan.reports.cases import Case, case_of, ranked_clusters
 from graphscan.reports.explanation import rows_by_name
 from graphscan.reports.frames import Frames
+from graphscan.reports.measures import ONLY_PROPOSED, account_pages, decisions_of, proposed
 from graphscan.reports.sentences import COORDINATION_ONLY, NOTHING_IS_NO_PROOF
 from graphscan.reports.words import label, listed, number, spoken, utc, visible
 
@@ -58,6 +59,14 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "score",
         "From 0 to 1: the share of possible pairs of members that are validated, times the mean membership.",
     ),
+    (
+        "measure",
+        "What the policy proposes for one account, by that account's own evidence: a warning, a limit with an end, a ban.",
+    ),
+    (
+        "evidence family",
+        "One independent kind of evidence: A1 to A4 only the account itself can write, B is its relation to others.",
+    ),
     ("spread", "Time from the first to the last member on one occasion."),
 )
 
@@ -92,6 +101,7 @@ def page(frames: Frames, svgs: Mapping[str, Sequence[tuple[str, str]]]) -> str:
     """
     ranked = ranked_clusters(frames)
     cases = [case_of(frames, cluster) for cluster in rows_by_name(ranked.head(MOST_CASES))]
+    pages, pages_left_out = account_pages(frames)
     return environment().get_template("report.html.j2").render(
         fonts=CSS_FONTS,
         result=overview.result(frames),
@@ -105,15 +115,20 @@ def page(frames: Frames, svgs: Mapping[str, Sequence[tuple[str, str]]]) -> str:
         pictures=[(words, data_url(svg)) for words, svg in svgs.get("", ())],
         clusters=rows_by_name(ranked.head(MOST_LISTED)),
         clusters_left_out=max(len(ranked) - MOST_LISTED, 0),
-        cases=[_told(case, svgs) for case in cases],
+        cases=[_told(frames, case, svgs) for case in cases],
+        proposed=proposed(frames),
+        only_proposed=ONLY_PROPOSED,
+        account_pages=pages,
+        account_pages_left_out=pages_left_out,
         glossary=GLOSSARY,
         coordination_only=COORDINATION_ONLY,
         nothing_is_no_proof=NOTHING_IS_NO_PROOF,
     )  # fmt: skip
 
 
-def _told(case: Case, svgs: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Any]:
+def _told(frames: Frames, case: Case, svgs: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, Any]:
     return {
+        "measures": decisions_of(frames, case.members["account_id"].head(MOST_MEMBERS)),
         "case": case,
         "pictures": [(words, data_url(svg)) for words, svg in svgs.get(case.cluster["cluster_id"], ())],
         "members": rows_by_name(case.members.head(MOST_MEMBERS)),

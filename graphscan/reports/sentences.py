@@ -99,6 +99,26 @@ def timing_sentence(p_value: float | None) -> str:
     )
 
 
+LIKELIHOOD_WORDS = ((0.95, "very likely"), (0.8, "likely"), (0.5001, "more likely than not"), (0.2, "cannot be told"))
+"""From which probability a cluster is called what; below the last it is "unlikely". One half is where coordination alone ends."""
+
+
+def likelihood_sentence(probability: float | None) -> str:
+    """Return a cluster's probability in words and percent; None says that nothing but coordination is known."""
+    if probability is None or missing(probability):
+        return "not known: nothing but coordination is known of its members"
+    words = next((word for least, word in LIKELIHOOD_WORDS if probability >= least), "unlikely")
+    return f"{words} ({min(max(round(100 * probability), 1), 99)} %, by simulated worlds)"
+
+
+def confirmation_sentence(p_value: float | None) -> str:
+    """Return the timing check on held-out occasions in a sentence; None says that there are too few."""
+    if p_value is None or missing(p_value):
+        return "Too few occasions are left to test it on ones that had no part in finding it."
+    held = "holds" if p_value <= 0.01 else "does not hold"
+    return f"It {held} on occasions that had no part in finding it: a chance of {chance(p_value)}."
+
+
 def membership_sentence(account_id: str, cluster_id: str, membership: float, role: str) -> str:
     """Return an account's place in its cluster; membership is a share of seeded re-clusterings."""
     return (

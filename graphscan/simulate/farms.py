@@ -18,6 +18,7 @@ from graphscan.simulate.crowds import author_with_notes, daytimes
 from graphscan.simulate.doings import every, react, tally, turn_out
 from graphscan.simulate.ids import NOBODY, Handles, Ints
 from graphscan.simulate.life import Society
+from graphscan.simulate.moulds import draw_mould
 from graphscan.simulate.notes import Notes, product_links
 from graphscan.simulate.parts import Stage
 from graphscan.simulate.people import People, Portrait
@@ -30,12 +31,6 @@ JITTER_MS = (20 * SECOND_MS, 900 * SECOND_MS)
 TASKS = 14
 SETTLED_DAYS = 2
 """A farm is registered in the window's first two days and begins to work after."""
-
-TEMPLATES = (
-    "{when}入手，{noun}{trait}，链接放这{mood}",
-    "这个{noun}{feeling}，{n}块，点链接{mood}",
-    "用了{n}天，{noun}{trait}，同款在这{mood}",
-)
 
 
 @dataclass(frozen=True)
@@ -99,7 +94,7 @@ def hire(stage: Stage) -> None:
 
 def _template(stage: Stage, job: Errand) -> pa.Array:
     product = np.full(len(job.who), job.notes.topic[0] if len(job.who) else 0)
-    return fill(stage.rng, TEMPLATES[int(stage.rng.integers(0, len(TEMPLATES)))], product)
+    return fill(stage.rng, draw_mould(stage.rng), product)
 
 
 def paraphrase(stage: Stage) -> None:

@@ -25,7 +25,7 @@ class Part:
 
     ``kind`` names its builder, ``size`` counts its accounts. ``each`` makes one copy for so many ordinary
     accounts (at least one); None makes exactly one. ``tag`` tells two parts of one kind apart. ``measure`` is
-    what the policy asks for its members.
+    what the policy asks for its members. ``strength`` is an attack's own measure (:mod:`graphscan.simulate.attacks`).
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Part:
     tag: str = ""
     each: int | None = None
     measure: str = "none"
+    strength: float = 1.0
 
     def names(self, ordinary: int) -> tuple[str, ...]:
         """Return the name of each copy in a world of so many ordinary accounts."""

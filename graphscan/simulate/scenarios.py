@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graphscan.simulate import chats, circles, crowds, farms
+from graphscan.simulate import attacks, chats, circles, crowds, evasions, farms
 from graphscan.simulate.parts import Part, Stage
 
 BUILDERS: Mapping[str, Callable[[Stage], None]] = {
@@ -32,6 +32,14 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "paraphrase-farm": farms.paraphrase,
     "like-farm": farms.likes,
     "funnel-farm": farms.funnel,
+    "reactive-farm": attacks.framing_reactive,
+    "preemptive-farm": attacks.framing_preemptive,
+    "report-brigade": attacks.report_brigade,
+    "bridging-farm": attacks.bridging,
+    "led-farm": evasions.leader_immunity,
+    "prebuilt-farm": evasions.prebuilt_interest,
+    "hijacked-farm": evasions.hijacked,
+    "poisoned-farm": evasions.poisoned_history,
 }
 """The builder of each kind of part; its docstring says what such people do."""
 
@@ -140,6 +148,57 @@ SCENARIOS: tuple[Scenario, ...] = (
         ),
     ),
 )
+
+
+def _attack(name: str, sentence: str, *parts: Part) -> Scenario:
+    return Scenario(name, sentence, 1_000, 14, (Part("fans", 40), Part("niche", 20), *parts))
+
+
+ATTACKS: tuple[Scenario, ...] = (
+    _attack(
+        "framing_reactive",
+        "three squads, each of which comments seconds after one innocent, wherever it comments",
+        *(Part("reactive-farm", 20, tag, measure="limit") for tag in ("first", "second", "third")),
+    ),
+    _attack(
+        "framing_preemptive",
+        "a squad sits on every new note of an idol, so that the idol's fans come later",
+        Part("preemptive-farm", 30, measure="limit", strength=15.0),
+    ),
+    _attack(
+        "report_brigade",
+        "a hundred accounts report one author and every note of the author's",
+        Part("report-brigade", 100),
+    ),
+    _attack(
+        "bridging",
+        "two squads with work of their own copy the same innocents, who so join them",
+        Part("bridging-farm", 30, measure="limit", strength=5.0),
+    ),
+    _attack(
+        "leader_immunity",
+        "a farm in which one account in ten always comes first",
+        Part("led-farm", 20, measure="limit", strength=0.1),
+    ),
+    _attack(
+        "prebuilt_interest",
+        "a farm of bought accounts that first visits the authors it will praise",
+        Part("prebuilt-farm", 20, measure="limit"),
+    ),
+    _attack(
+        "hijacked",
+        "old accounts of real people, of which a tool does one action in five in the last days",
+        Part("hijacked-farm", 15, measure="limit", strength=0.2),
+    ),
+    _attack(
+        "poisoned_history",
+        "a farm whose owner sends a crowd of old accounts to its targets, to make them look popular",
+        Part("poisoned-farm", 15, measure="limit", strength=0.05),
+    ),
+)
+"""One attack each (ENFORCEMENT section 6), at a middling strength; ``benchmarks/redteam.py`` varies it."""
+
+SCENARIOS += ATTACKS
 
 
 def scenario_named(name: str) -> Scenario | None:

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphscan.texts.arrays import Ints
+from graphscan.texts.lookalikes import LOOK_ALIKES
 
 _WECHAT_NAME = r"(?:微信号?|薇信|威信|徽信|v信|微|薇|卫星|加v|(?<![a-z])(?:wechat|weixin|vx|wx|v)(?![a-z_]))"
 _BETWEEN = r"\s*(?:号|id|同号)?[\s:=+_➕]{0,4}"
@@ -32,6 +33,10 @@ _URL = re.compile(r"(?:https?://|(?<![a-z0-9_.@/-])(?=[a-z0-9-]+(?:\.[a-z0-9-]+)
 
 CONTACT = re.compile("|".join(f"(?:{p.pattern})" for p in (_WECHAT, _WECHAT_RAW, _QQ, _PHONE)), re.IGNORECASE)
 """Anything that reads as an id or number to reach somebody by; in a matching form it is one slot."""
+
+_ALIKE = r"0-9A-Za-z\u00b2-\u00b9\u0250-\u058f\u1d00-\u1d7f\u2070-\u214f\u2460-\u24ff\ua730\ua731\uff10-\uff5a\U0001d400-\U0001f1ff"
+MAY_HOLD = re.compile(rf"(?:[{_ALIKE}][^{_ALIKE}]*){{5}}")
+"""Five letters or digits, or what normalises to one: no contact has fewer, and most short Chinese texts do."""
 
 SHORT_HOSTS = frozenset(
     [
@@ -92,7 +97,10 @@ def contacts_of(text: str) -> tuple[str, ...]:
     >>> contacts_of("加我ＶＸ：Lucky_88 或 138-1234-5678")
     ('phone:13812345678', 'wechat:lucky_88')
     """
-    plain = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co")))
+    if not MAY_HOLD.search(text):
+        return ()
+    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co"))
+    plain = unicodedata.normalize("NFKC", visible.translate(LOOK_ALIKES))
     found = {token for read in _READERS for token in read(plain)}
     return tuple(sorted(found))
 

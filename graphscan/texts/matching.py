@@ -1,8 +1,8 @@
 """The matching form of a text: what is compared, never what is shown as the person's words.
 
 In: a text as it came. Out: letters, plus one private character per typed slot (address, price, number, product code,
-mention, emoji, contact). Two texts that differ only in what fills such slots, in case, width, spaces, marks or
-invisible characters have the same form. How a text *sounds* is never looked at.
+mention, contact). Two texts that differ only in what fills such slots, in case, width, spaces, marks, emoji, invisible
+characters or letters that look alike have the same form. How a text *sounds* is never looked at.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from graphscan.texts.contacts import CONTACT
+from graphscan.texts.contacts import CONTACT, MAY_HOLD
+from graphscan.texts.lookalikes import LOOK_ALIKES
 
 LINK, PRICE, NUMBER, PRODUCT, MENTION, EMOJI, CONTACT_SLOT = (chr(0xE000 + k) for k in range(7))
 
@@ -36,19 +37,19 @@ _MENTION = re.compile(r"@[\w.·-]{1,30}")
 _PRICE = re.compile(r"[¥$€£]\s*\d[\d,.]*|\d[\d,.]*\s*(?:元|块钱|块|rmb|刀|usd)")
 _PRODUCT = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,5}-?\d{3,}[a-z0-9]*|\d{4,}[a-z]{1,5})(?![a-z0-9])")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_DIGIT = re.compile(r"\d")
 _STEPS = (
-    (_TOPIC_MARK, ""),
-    (_EMOJI_CODE, EMOJI),
-    (_URL, LINK),
-    (_BARE_URL, LINK),
-    (CONTACT, CONTACT_SLOT),
-    (_MENTION, MENTION),
-    (_PRICE, PRICE),
-    (_PRODUCT, PRODUCT),
-    (_NUMBER, NUMBER),
+    (re.compile(r"\["), _TOPIC_MARK, ""),
+    (re.compile(r"\["), _EMOJI_CODE, EMOJI),
+    (re.compile("://"), _URL, LINK),
+    (re.compile(r"\./|[a-z]/"), _BARE_URL, LINK),
+    (MAY_HOLD, CONTACT, CONTACT_SLOT),
+    (re.compile("@"), _MENTION, MENTION),
+    (_DIGIT, _PRICE, PRICE),
+    (_DIGIT, _PRODUCT, PRODUCT),
+    (_DIGIT, _NUMBER, NUMBER),
 )
-_MAY_HOLD_SLOTS = re.compile(r"[0-9a-z@\[]")
-"""A character without which none of the patterns above can match: most short Chinese texts have none."""
+"""What each pattern cannot do without, the pattern, its slot: most short Chinese texts need none of them."""
 
 _EMOJI_RUN = re.compile(f"{EMOJI}+")
 
@@ -59,7 +60,7 @@ def fold(text: str) -> str:
     >>> fold("ＶＸ：Ab\u200bC")
     'vx:abc'
     """
-    return unicodedata.normalize("NFKC", without_invisible(text)).casefold()
+    return unicodedata.normalize("NFKC", text.translate(_PLAIN)).casefold()
 
 
 def without_invisible(text: str) -> str:
@@ -84,33 +85,50 @@ def _visible(c: str) -> str | None:
     return None if hidden or "\ufe00" <= c <= "\ufe0f" else c
 
 
+def _plain(c: str) -> str | None:
+    return LOOK_ALIKES.get(ord(c), _visible(c))
+
+
+def _is_emoji(c: str) -> bool:
+    """A pictograph (Unicode category So) or a skin tone."""
+    return unicodedata.category(c) == "So" or "\U0001f3fb" <= c <= "\U0001f3ff"
+
+
 def _as_emoji(c: str) -> str:
-    """The emoji slot for a pictograph (Unicode category So) or a skin tone."""
-    return EMOJI if unicodedata.category(c) == "So" or "\U0001f3fb" <= c <= "\U0001f3ff" else c
+    return EMOJI if _is_emoji(c) else c
+
+
+def _no_emoji(c: str) -> str | None:
+    return None if _is_emoji(c) else c
 
 
 def _letter(c: str) -> str | None:
-    return c if c in SLOT_NAMES or unicodedata.category(c)[0] == "L" else None
+    return c if c != EMOJI and (c in SLOT_NAMES or unicodedata.category(c)[0] == "L") else None
 
 
-_VISIBLE, _EMOJI_TABLE, _LETTERS = _Table(_visible), _Table(_as_emoji), _Table(_letter)
+_VISIBLE, _PLAIN = _Table(_visible), _Table(_plain)
+_EMOJI_TABLE, _NO_EMOJI, _LETTERS = _Table(_as_emoji), _Table(_no_emoji), _Table(_letter)
 
 
 def with_slots(text: str) -> str:
     """Return the folded text with one private character where an address, price, number … or emoji stood; marks stay."""
-    slotted = fold(text)
-    for pattern, slot in _STEPS if _MAY_HOLD_SLOTS.search(slotted) else ():
-        slotted = pattern.sub(slot, slotted)
-    return _EMOJI_RUN.sub(EMOJI, slotted.translate(_EMOJI_TABLE))
+    return _EMOJI_RUN.sub(EMOJI, _slotted(fold(text)).translate(_EMOJI_TABLE))
+
+
+def _slotted(folded: str) -> str:
+    for needed, pattern, slot in _STEPS:
+        if needed.search(folded):
+            folded = pattern.sub(slot, folded)
+    return folded
 
 
 def matching_form(text: str) -> str:
-    """Return letters and slots only.
+    """Return letters and slots only; emoji are left out first, wherever they stand: noise must not break a word or a price.
 
     >>> show_form(matching_form("这个 蛋挞值得，101块，点链接👍👍"))
-    '这个蛋挞值得⟨price⟩点链接⟨emoji⟩'
+    '这个蛋挞值得⟨price⟩点链接'
     """
-    return with_slots(text).translate(_LETTERS)
+    return _slotted(fold(text).translate(_NO_EMOJI)).translate(_LETTERS)
 
 
 def show_form(form: str) -> str:

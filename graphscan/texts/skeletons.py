@@ -22,7 +22,7 @@ from graphscan.texts.contacts import contacts_of
 from graphscan.texts.families import settle, similar_forms
 from graphscan.texts.forms import cut_shingles, forms_of_items
 from graphscan.texts.matching import SLOT_NAMES, fold, with_slots
-from graphscan.texts.usage import LEAST_WEIGHT, find_usage, surprise
+from graphscan.texts.usage import find_usage, worth
 
 SHINGLE = 3  # METHOD stage 2: the skeleton's 3-grams
 LEAST_ITEMS = 6  # four runs of three; fewer say too little for a Jaccard
@@ -71,8 +71,7 @@ def _weigh(code: Ints, authors: Codes, has_history: Flags, block: Codes) -> Skel
     users = np.array([len(who[k]) for k in kept], np.int64)
     old = np.array([int(has_history[who[k]].sum()) for k in kept], np.int64)
     blocks = np.array([len(np.unique(b[b >= 0])) for b in (block[who[k]] for k in kept)], np.int64)
-    weight = surprise(users, old, usage, blocks)
-    return Skeletons(renumbered[code], users, np.where(weight >= LEAST_WEIGHT, weight, 0.0))
+    return Skeletons(renumbered[code], users, worth(users, old, usage, blocks))
 
 
 Texts = Sequence[str | None] | None

@@ -18,7 +18,7 @@ from graphscan.texts.consensus import Template, split_family
 from graphscan.texts.families import LONG, PHRASE_LONGEST, SHORTEST, join_by_phrase, settle, similar_forms
 from graphscan.texts.forms import Forms, Shingles, cut_shingles, forms_of_texts
 from graphscan.texts.matching import matching_forms, show_form
-from graphscan.texts.usage import LEAST_WEIGHT, Usage, find_usage, surprise
+from graphscan.texts.usage import Usage, find_usage, worth
 
 SHINGLE = 4  # METHOD stage 2: characters
 LEAST_ACCOUNTS = 3
@@ -26,7 +26,9 @@ LEAST_ACCOUNTS = 3
 
 @dataclass(frozen=True)
 class Templates:
-    """``template_of``: per text its template's code, or -1. All else has one entry per template, ordered by code.
+    """Per text: ``template_of``, its template's code or -1; ``eligible``, whether it is long enough to follow any.
+
+    All else has one entry per template, ordered by code.
 
     ``shown``: the mould for people, slots named, ``…`` where it varies. ``texts``, ``accounts``: how many. ``old_share``: share
     of its accounts with a history. ``saving``: rho, the share of bits that the mould saves. ``weight``: w_T between 0 and
@@ -42,6 +44,7 @@ class Templates:
     weight: Floats
     first_ms: Ints
     last_ms: Ints
+    eligible: Flags
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -79,7 +82,8 @@ def find_templates(
     told = np.bincount(form[(form >= 0) & (authors >= 0)], minlength=len(forms))
     bits = float(np.log2(max(forms.n_kinds, 2)))
     found = [t for members in _members(family, told) for t in _of_family(forms, shingles, members, told, usage, bits)]
-    return _describe(found, form, at_ms, usage)
+    eligible = np.append(forms.sizes >= SHORTEST, False)[form]  # the last entry answers form -1
+    return _describe(found, form, at_ms, usage, eligible)
 
 
 def _families(forms: Forms, shingles: Shingles, usage: Usage) -> Codes:
@@ -112,7 +116,7 @@ def _accounts(members: Ints, usage: Usage) -> Ints:
     return np.unique(np.concatenate([usage.account[usage.begin[m] : usage.begin[m + 1]] for m in members]))
 
 
-def _describe(found: Sequence[Template], form: Ints, at_ms: Ints, usage: Usage) -> Templates:
+def _describe(found: Sequence[Template], form: Ints, at_ms: Ints, usage: Usage, eligible: Flags) -> Templates:
     template_of_form = np.full(len(usage.begin), -1, np.int32)  # the last entry answers form -1: no text
     for code, template in enumerate(found):
         template_of_form[template.members] = code
@@ -129,13 +133,13 @@ def _describe(found: Sequence[Template], form: Ints, at_ms: Ints, usage: Usage) 
         np.array([t.saving for t in found], np.float64),
         _weights(users, old, who, usage),
         *_spans(template_of, at_ms, len(found)),
+        eligible,
     )
 
 
 def _weights(users: Ints, old: Ints, who: Sequence[Ints], usage: Usage) -> Floats:
     blocks = np.array([len(np.unique(b[b >= 0])) for b in (usage.block[w] for w in who)], np.int64)
-    weight = surprise(users, old, usage, blocks)
-    return np.where(weight >= LEAST_WEIGHT, weight, 0.0)
+    return worth(users, old, usage, blocks)
 
 
 def _spans(template_of: Codes, at_ms: Ints, n: int) -> tuple[Ints, Ints]:

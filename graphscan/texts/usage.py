@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import binom
 
 from graphscan.texts.arrays import Codes, Flags, Floats, Ints
 
@@ -16,6 +17,11 @@ PRIOR_ACCOUNTS = 3.0
 
 LEAST_WEIGHT = 0.20
 """Below, a template weighs nothing: with eight in ten of its users established it cannot exceed this."""
+
+
+MOST_CHANCE = 0.02
+"""Chance that as many accounts drawn from all writers are as new: two newcomers among four, where one account in ten is new,
+come together in one of twenty groups, and a city's small talk has hundreds."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,13 @@ def find_usage(form: Ints, author: Codes, n_forms: int, has_history: Flags, bloc
     writers = np.unique(who)
     share = float(has_history[writers].mean()) if len(writers) else 1.0
     return Usage(who, begin, has_history, block, len(writers), share)
+
+
+def worth(users: Ints, old: Ints, usage: Usage, blocks: Ints) -> Floats:
+    """Return :func:`surprise` where it is at least :data:`LEAST_WEIGHT` and the users are newer than chance; 0 elsewhere."""
+    weight = surprise(users, old, usage, blocks)
+    chance = binom.cdf(old, users, usage.old_share)
+    return np.where((weight >= LEAST_WEIGHT) & (chance <= MOST_CHANCE), weight, 0.0)
 
 
 def surprise(users: Ints, old: Ints, usage: Usage, blocks: Ints | None = None) -> Floats:

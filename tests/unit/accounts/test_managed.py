@@ -6,6 +6,7 @@ import pytest
 from graphscan.accounts.conduct import conduct
 from graphscan.accounts.evidence import account_evidence
 from graphscan.accounts.probability import OWN_FLOOR, Calibration, default_calibration, managed_probability
+from graphscan.accounts.templates import template_use
 from graphscan.accounts.weights import FAMILY_CAPS, WEIGHTS, own_weight, weigh
 from graphscan.behaviours.accounts import list_accounts
 
@@ -47,8 +48,10 @@ def story():
     )
 
 
-def look(data, **given):
+def look(data, note_flags=None, **given):
     accounts = list_accounts(data)
+    if note_flags is not None:
+        given["templates"] = replace(template_use(data, accounts), notes=note_flags)
     found = conduct(data, accounts, **given)
     return found, accounts.ids.to_pylist().index
 
@@ -86,7 +89,7 @@ def test_a_template_counts_only_with_a_machines_cadence_and_never_against_a_labe
         + [n for k in range(20) for n in notes(f"p{k}", poisson(rng, 40))]
     )
     flags = np.ones(data.tables["notes"].num_rows, np.bool_)
-    found, at = look(data, template_notes=flags)
+    found, at = look(data, note_flags=flags)
     assert found.managed_share[at("machine")] == 1.0
     assert np.isnan(found.managed_share[at("p0")])
     assert np.isnan(found.managed_share[at("labelled")])
@@ -193,7 +196,7 @@ def test_people_who_schedule_with_an_unknown_tool_are_below_watch_even_with_a_te
     slots = [np.sort(rng.choice(30 * 12, 120, replace=False)) for _ in range(60)]
     times = [START + (s // 12) * DAY + (8 + s % 12) * HOUR for s in slots]
     data = dataset(notes=[n for k, t in enumerate(times) for n in notes(f"s{k}", t)])
-    found, _ = look(data, template_notes=np.ones(data.tables["notes"].num_rows, np.bool_))
+    found, _ = look(data, note_flags=np.ones(data.tables["notes"].num_rows, np.bool_))
     assert np.nanmax(managed_probability(found)) < 0.05
     assert not found.notes.managed.any()
 
@@ -212,9 +215,13 @@ def test_the_committed_curve_rises():
 
 def test_the_template_rooms_weight_is_capped_and_counts_as_own(told):
     found, _ = told
-    stronger = replace(found, template_llr=np.full(len(found), 99.0))
-    lifted = own_weight(weigh(stronger)) - own_weight(weigh(found))
-    assert lifted == pytest.approx(4.0)
+    n = len(found)
+    use = template_use(story(), found.accounts)
+    much = replace(use, share=np.ones(n), worth=np.ones(n), later=np.full(n, 10**6))
+    for clock, most in ((True, 4.0), (False, 2.2)):
+        stronger = replace(found, templates=much, machine_cadence=np.full(n, clock))
+        lifted = own_weight(weigh(stronger)) - own_weight(weigh(found))
+        assert lifted == pytest.approx(most, abs=1e-4)
 
 
 def evidence(told, account):

@@ -6,8 +6,10 @@ import pytest
 from graphscan.reports import words
 from graphscan.reports.sentences import (
     cluster_sentence,
+    confirmation_sentence,
     follower_sentence,
     headline,
+    likelihood_sentence,
     pair_sentence,
     timing_sentence,
 )
@@ -128,3 +130,16 @@ def test_a_pair_tells_observed_against_expected():
         "Same note commented: a and b met on 7 occasions (5 objects) within 10 min; opportunity alone leads "
         "one to expect 0.07. The chance of so many or more is about 1 in 10^9 (q = 1e-06)."
     )
+
+
+@pytest.mark.parametrize(
+    "probability, told",
+    [(None, "not known"), (0.5, "cannot be told (50 %"), (0.97, "very likely (97 %"), (1.0, "very likely (99 %"), (0.0, "unlikely (1 %")],
+)  # fmt: skip
+def test_how_likely_a_cluster_is_in_words(probability, told):
+    assert likelihood_sentence(probability).startswith(told)
+
+
+def test_a_confirmation_says_whether_it_holds_or_that_nothing_can_be_said():
+    assert "does not hold" in confirmation_sentence(0.4) and "It holds" in confirmation_sentence(1e-6)
+    assert "Too few" in confirmation_sentence(float("nan"))

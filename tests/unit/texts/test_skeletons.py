@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from graphscan.texts.skeletons import Parts, Skeletons, find_skeletons
 
-OLD = np.arange(40) >= 10
+OLD = np.arange(40) >= 3
 
 
 def found(notes: list[tuple[str, list[str], list[str], list[str]]]) -> Skeletons:
@@ -18,9 +18,9 @@ def found(notes: list[tuple[str, list[str], list[str], list[str]]]) -> Skeletons
 def test_a_paraphrase_keeps_the_skeleton() -> None:
     tags, media, links = ["露营", "周末", "好物"], ["aa", "bb"], ["p1"]
     written = ["第一段好看！\n第二段好用。", "真的漂亮！\n确实顺手。", "颜值很高！\n体验不错。"]
-    strangers = [(f"各写各的{k}，没有关系？", ["甲", "乙", "丙"], [f"m{k}"], [f"l{k}", f"q{k}"]) for k in range(6)]
+    strangers = [(f"各写各的{k}，没有关系？", ["甲", "乙", "丙"], [f"m{k}"], [f"l{k}", f"q{k}"]) for k in range(12)]
     result = found([*((t, tags, media, links) for t in written), *strangers])
-    assert result.skeleton_of.tolist() == [0, 0, 0] + [-1] * 6
+    assert result.skeleton_of.tolist() == [0, 0, 0] + [-1] * 12
     assert result.accounts.tolist() == [3]
     assert result.weight[0] > 0
 
