@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from graphscan import graphstore_cli
+from graphscan import graphstore_cli, ledger_cli
 from graphscan.errors import GraphscanError, OutsideError
 from graphscan.progress import on_stderr
 
@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         add(commands)
     graphstore_cli.add_commands(commands, _command)
+    ledger_cli.add_commands(commands, _command)
     return parser
 
 

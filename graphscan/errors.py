@@ -23,6 +23,10 @@ class OutputError(GraphscanError):
     """The output cannot be written where it was asked for (it exists already, or its parent is missing)."""
 
 
+class LedgerError(GraphscanError):
+    """The ledger refuses a step: the state, the person or a guard does not allow it. Nothing was changed."""
+
+
 class OutsideError(GraphscanError):
     """Something outside failed (a full disk, a server); running again is safe. Exit code 75."""
 

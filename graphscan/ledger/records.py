@@ -1,7 +1,7 @@
 """Records: what the ledger keeps, as values that everybody reads alike.
 
-In: nothing. Out: :class:`Decision`, :class:`Approval`, :class:`Appeal`, :class:`Entry`. A record is read, never changed: what stands now
-is a function of the entries.
+In: nothing. Out: :class:`Decision`, :class:`Approval`, :class:`Appeal`, :class:`Entry`, :class:`Operation`, :class:`Head`. A
+record is read, never changed: what stands now is a function of the entries.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ State = Literal[
 
 Mode = Literal["live", "shadow", "canary", "holdout"]
 AppealState = Literal["OPEN", "UPHELD", "OVERTURNED", "LAPSED"]
+Op = Literal["apply", "reverse"]
+Answer = Literal["done", "unknown", "refused"]
 
 
 @dataclass(frozen=True)
@@ -140,3 +142,52 @@ class Entry:
     previous: str
     mac: str
     key_id: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that the platform is asked to do, at most once.
+
+    ``key`` is its idempotency key. ``fence`` counts a decision's operations: a platform ignores an operation whose fence is
+    below the highest it has seen for that ``decision_id``, so that a late apply cannot outlive its reversal. ``days`` is how
+    long the measure is meant to last; the ledger itself sends the reversal when they are over. ``tries`` were made before.
+    """
+
+    key: str
+    op: Op
+    fence: int
+    decision_id: str
+    account_id: str
+    measure: str
+    detail: str
+    days: int | None
+    reason: str
+    policy_version: str
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry of the chain; kept elsewhere, it shows that a ledger was cut short. ``SEQ:MAC`` as text."""
+
+    seq: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.mac}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the whole ledger found: ``faults`` is empty when all holds. ``erased`` counts payloads that are gone."""
+
+    entries: int
+    head: Head
+    keyed: bool
+    erased: int
+    faults: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether chain, payloads, moves and present states all hold."""
+        return not self.faults

@@ -1,0 +1,130 @@
+"""Proposing: the decisions of a run into the ledger, once each, and what their mode and guards make of them.
+
+In: :class:`~graphscan.ledger.runs.Proposals`. Out: counts by what became of them. Proposing a run twice changes nothing: a decision's id is
+the same for the same policy version, account, cluster and measure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphscan.ledger.desk import Desk
+from graphscan.ledger.guards import cleared, need, thin_evidence
+from graphscan.ledger.people import SYSTEM
+from graphscan.ledger.records import Mode
+from graphscan.ledger.runs import Proposals
+from graphscan.ledger.standing import BLANK, Record
+from graphscan.ledger.states import OPEN
+from graphscan.ledger.times import plus
+
+CANARY_SHARE = 0.05
+"""G5: the first step of a canary; 0.25 and 1 follow, each after a look at the results."""
+
+HOLDOUT_SHARE = 0.01
+"""G17: would-be limits left untouched, so that what a limit does can be measured."""
+
+HOLDOUT_DAYS = 14
+
+
+def propose(
+    desk: Desk, found: Proposals, mode: Mode, proposer: str, canary_share: float = CANARY_SHARE
+) -> dict[str, int]:
+    """Bring a run's decisions into the ledger; return how many were proposed, were known, and where the new ones stand."""
+    counts = {"proposed": 0, "known": 0, "withdrawn": 0}
+    with desk.writing():
+        _remember(desk, found, mode, proposer)
+        for fields in found.decisions:
+            effective = _mode_of(desk, fields, mode, canary_share)
+            if not _is_new(desk, fields["id"], effective):
+                counts["known"] += 1
+                continue
+            record = enter(desk, fields, effective, proposer)
+            counts["proposed"] += 1
+            counts["withdrawn"] += withdraw_earlier(desk, record)
+            counts[record["state"].lower()] = counts.get(record["state"].lower(), 0) + 1
+    return counts
+
+
+def enter(desk: Desk, fields: Record, mode: str, proposer: str, review: bool = False) -> Record:
+    """Propose one decision and take it to its first resting place; ``review``: a person looks, whatever the measure."""
+    told = {name: fields.get(name, blank) for name, blank in BLANK.items()} | {
+        "mode": "canary" if mode == "outside" else mode
+    }
+    before = (desk.book.get("decision", fields["id"]) or {"state": ""})["state"]
+    desk.append(proposer, "propose", f"decision:{fields['id']}", before, "PROPOSED", {"decision": told})
+    record = desk.decision(fields["id"])
+    if mode in ("shadow", "holdout", "outside"):
+        return desk.move(record, "shadow", SYSTEM)
+    because = [reason for reason in (thin_evidence(record), cleared(desk, record)) if reason]
+    if because:
+        return desk.move(record, "guard_fail", SYSTEM, because=because)
+    return desk.move(record, "route_review" if need(record) or review else "auto_approve", SYSTEM)
+
+
+def withdraw_earlier(desk: Desk, record: Record) -> int:
+    """Withdraw what earlier runs proposed about the account and nobody carried out: the evidence has changed."""
+    if record["state"] not in OPEN:
+        return 0
+    earlier = [
+        other
+        for other in desk.find("decision", account=record["account_id"])
+        if other["state"] in OPEN and other["decision_id"] != record["decision_id"]
+    ]
+    for other in earlier:
+        desk.move(other, "withdraw", SYSTEM, because=record["decision_id"])
+    return len(earlier)
+
+
+def _mode_of(desk: Desk, fields: Record, mode: Mode, canary_share: float) -> str:
+    """Return what a mode means for one account: the same answer for the same account, and not to be guessed from outside."""
+    if mode in ("shadow", "holdout"):
+        return mode
+    if mode == "canary" and desk.share("canary", fields["account_id"]) >= canary_share:
+        return "outside"
+    held_out = fields["measure"] == "limit" and desk.share("holdout", fields["account_id"]) < HOLDOUT_SHARE
+    return "holdout" if held_out else mode
+
+
+def _is_new(desk: Desk, decision_id: str, mode: str) -> bool:
+    """A shadow does not stand in the way of a live proposal; a holdout does, until it was measured."""
+    known = desk.book.get("decision", decision_id)
+    if known is None:
+        return True
+    if known["state"] != "SHADOWED" or mode in ("shadow", "holdout", "outside"):
+        return False
+    return known["mode"] != "holdout" or desk.now() >= plus(known["proposed_at"], days=HOLDOUT_DAYS)
+
+
+def _remember(desk: Desk, found: Proposals, mode: Mode, proposer: str) -> None:
+    """Write down the run and its policy, where they are new; a live or canary run's policy is the one in force."""
+    kept = {"path": str(found.path.resolve()), "active": found.active, "policy_sha256": found.policy.sha256}
+    known = desk.book.get("run", found.run_id)
+    if known is None or any(known.get(name) != value for name, value in kept.items()):
+        desk.append(proposer, "read", f"run:{found.run_id}", known["state"] if known else "", "KNOWN", kept)
+    _adopt(desk, found.policy, "CURRENT" if mode in ("live", "canary") else "KNOWN", proposer)
+
+
+def _adopt(desk: Desk, policy: Any, state: str, proposer: str) -> None:
+    known = desk.book.get("policy", policy.sha256)
+    if known and (known["state"] == state or state == "KNOWN"):
+        return
+    if state == "CURRENT":
+        for former in desk.find("policy", state="CURRENT"):
+            desk.append(proposer, "retire", f"policy:{former['sha256']}", "CURRENT", "FORMER")
+    before = known["state"] if known else ""
+    desk.append(proposer, "adopt", f"policy:{policy.sha256}", before, state, _limits(policy))
+
+
+def _limits(policy: Any) -> dict[str, Any]:
+    limits, appeal = policy.limits, policy.appeal
+    return {
+        "sha256": policy.sha256,
+        "name": policy.name,
+        "run_ban": limits.run_ban,
+        "run_any": limits.run_any,
+        "share_active": limits.share_active,
+        "day_any": limits.day_any,
+        "plan_valid_h": limits.plan_valid_h,
+        "appeal_days": appeal.days,
+        "appeal_sla_h": appeal.sla_h,
+    }
