@@ -381,7 +381,7 @@ def _accounts_table(
         "measure": pa.array([proposed.get(i, ("none", None))[0] for i in ids], pa.string()),
         "reason": pa.array([proposed.get(i, ("none", None))[1] for i in ids], pa.string()),
         "partners": pa.array(np.bincount(accounts.codes(ends), minlength=n), pa.int64()),
-        "hours": _hours(own, _told(clusters, own)),
+        "hours": _hours(own, _told(accounts, clusters, own, decided.facts)),
         **profile(dataset, accounts),
     }
     arrays = [columns.get(f.name, pa.nulls(n, f.type)) for f in ACCOUNT_RESULTS.schema]

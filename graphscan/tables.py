@@ -393,7 +393,7 @@ ACCOUNT_RESULTS = Table(
         Column(
             "hours",
             "ints",
-            "its actions but views by hour of the UTC day, 24 counts; null: neither clustered nor likely managed",
+            "its actions but views by hour of the UTC day, 24 counts; null where nothing is told of it",
         ),
     ),
     ("account_id",),

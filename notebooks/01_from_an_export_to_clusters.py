@@ -12,9 +12,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pandas as pd
-
 import graphscan as gs
+import pandas as pd
 from graphscan.cli import main as graphscan
 
 SAMPLES = Path.cwd().parent / "data" / "samples"

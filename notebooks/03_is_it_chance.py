@@ -9,11 +9,9 @@
 import tempfile
 from pathlib import Path
 
+import graphscan as gs
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
-
-import graphscan as gs
 from graphscan.behaviours.accounts import list_accounts
 from graphscan.behaviours.actions import find_occasions
 from graphscan.behaviours.chance import weigh
@@ -24,6 +22,7 @@ from graphscan.behaviours.opportunity import learn_opportunity
 from graphscan.intake import read_dataset
 from graphscan.pipeline import day_cut
 from graphscan.settings import make_settings
+from matplotlib.figure import Figure
 
 SAMPLES = Path.cwd().parent / "data" / "samples"
 WORK = Path(tempfile.mkdtemp())

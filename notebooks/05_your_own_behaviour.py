@@ -8,9 +8,8 @@
 # %%
 from pathlib import Path
 
-import pandas as pd
-
 import graphscan as gs
+import pandas as pd
 
 SAMPLES = Path.cwd().parent / "data" / "samples"
 pd.options.display.max_colwidth = 100

@@ -9,10 +9,9 @@
 import tempfile
 from pathlib import Path
 
+import graphscan as gs
 import networkx as nx
 import pandas as pd
-
-import graphscan as gs
 from graphscan.graphstore.answers import ask
 from graphscan.graphstore.connection import connected
 from graphscan.graphstore.loading import load
