@@ -14,13 +14,18 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import graphscan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, Form, Source
 from graphscan.cli import build_parser
 from graphscan.errors import InputError
 from graphscan.groups.clues import ACCOUNT_CLUES, CLUSTER_CLUES
 from graphscan.intake.abilities import ABILITIES
 from graphscan.intake.adapters.register import ADAPTERS
+from graphscan.reports.explanation import Explanation
+from graphscan.reports.views import ClusterView
+from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.simulate.scenarios import SCENARIOS
 from graphscan.tables import INPUT_TABLES, MEETING_PAIRS, RUN_TABLES, Column, Kind, Table
@@ -193,11 +198,20 @@ def _abilities() -> str:
 
 
 def _commands() -> str:
-    return "\n\n".join(_command(name, parser) for name, parser in _subparsers().items())
+    return "\n\n".join(_command(name, parser) for name, parser in all_commands().items())
 
 
-def _subparsers() -> dict[str, argparse.ArgumentParser]:
-    for action in build_parser()._actions:
+def all_commands() -> dict[str, argparse.ArgumentParser]:
+    """Return every command's parser by name, each command's actions (``review approve``) after it."""
+    found = {}
+    for name, parser in _subparsers(build_parser()).items():
+        found[name] = parser
+        found |= {f"{name} {action}": inner for action, inner in _subparsers(parser).items()}
+    return found
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
     return {}
@@ -205,11 +219,11 @@ def _subparsers() -> dict[str, argparse.ArgumentParser]:
 
 def command_names() -> tuple[str, ...]:
     """Return the names of all commands, in the order in which ``graphscan --help`` lists them."""
-    return tuple(_subparsers())
+    return tuple(_subparsers(build_parser()))
 
 
 def _command(name: str, parser: argparse.ArgumentParser) -> str:
-    actions = [action for action in parser._actions if action.dest not in EVERYWHERE]
+    actions = [a for a in parser._actions if a.dest not in EVERYWHERE and a.help != argparse.SUPPRESS]
     actions.sort(key=lambda action: (bool(action.option_strings), not action.required))
     rows = [(_argument(action), _needed(action), action.help or "") for action in actions]
     table = markdown_table(("argument", "required", "meaning"), rows)
@@ -256,6 +270,45 @@ def _value(value: object) -> str:
     return " to ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
+def _api() -> str:
+    parts = ["### `graphscan`", *(_callable(f"gs.{f.__name__}", f) for f in (graphscan.run, graphscan.read_run))]
+    for kind in (Run, ClusterView, Explanation, Behaviour, Source):
+        parts += [f"### `{kind.__name__}`", _docstring(kind)]
+        members = {name: value for base in reversed(kind.__mro__) for name, value in vars(base).items()}
+        parts += [_member(name, value) for name, value in sorted(members.items()) if _is_told(name, value)]
+    return "\n\n".join(parts)
+
+
+def _is_told(name: str, value: object) -> bool:
+    return not name.startswith("_") and (isinstance(value, property | classmethod) or inspect.isfunction(value))
+
+
+def _member(name: str, value: Any) -> str:
+    if isinstance(value, property):
+        return f"**`.{name}`**: {_docstring(value)}"
+    return _callable(f".{name}", value.__func__ if isinstance(value, classmethod) else value)
+
+
+def _callable(name: str, function: Callable[..., Any]) -> str:
+    given = [_parameter(p) for p in inspect.signature(function).parameters.values() if p.name not in ("self", "cls")]
+    return f"**`{name}({', '.join(given)})`**: {_docstring(function)}"
+
+
+def _parameter(parameter: inspect.Parameter) -> str:
+    star = (
+        "*" if parameter.kind is parameter.VAR_POSITIONAL else "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+    )
+    default = "" if parameter.default is inspect.Parameter.empty else f"={parameter.default!r}"
+    return f"{star}{parameter.name}{default}"
+
+
+def _docstring(of: object) -> str:
+    """Return a docstring as Markdown: sections as lists, references to code as code."""
+    text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", (inspect.getdoc(of) or "").replace("``", "`"))
+    text = re.sub(r"^(\w+)\n-+$", r"*\1*\n", text, flags=re.M)
+    return re.sub(r"^([\w.]+)\n    (.+)$", r"- `\1`: \2", text, flags=re.M)
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     "dataset-tables": lambda: _tables(INPUT_TABLES),
     "abilities": _abilities,
@@ -268,6 +321,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "scenarios": _scenarios,
     "clues": _clues,
     "thresholds": _thresholds,
+    "api": _api,
 }
 """Every generated piece by the name in its markers. A piece is added by one function and one line here."""
 

@@ -116,10 +116,12 @@ for line in run.manifest["capabilities"][-6:]:
 
 # %%
 truth = pd.read_csv(SAMPLES / "small_world" / "truth.csv", dtype=str).set_index("account_id")
-found = run.members.join(truth[["role", "cluster"]], on="account_id", rsuffix="_truth")
-found.groupby("cluster_id")["role_truth"].value_counts().unstack(fill_value=0)
+found = run.members.assign(truth=run.members["account_id"].map(truth["role"]))
+found.groupby("cluster_id")["truth"].value_counts().unstack(fill_value=0)
 
 # %% [markdown]
-# Comments show the farms that comment. The farm that likes is not in this export, and no method could find it there.
+# Comments show the farms that comment. The farm that likes is not in this export, and no method could find it there. And a `human`
+# may stand in a farm's cluster, which is one of the reasons why a cluster alone measures nobody: with registrations and clients,
+# as in the next notebook, there is more to go by.
 #
 # **Next:** [one cluster to the bottom](02_one_cluster_to_the_bottom.ipynb).

@@ -14,14 +14,14 @@ import pandas as pd
 SAMPLES = Path.cwd().parent / "data" / "samples"
 pd.options.display.max_colwidth = 90
 run = gs.run(SAMPLES / "small_world", Path(tempfile.mkdtemp()) / "run")
-run.clusters[["cluster_id", "size", "score", "behaviours", "pairs", "objects", "timing_p_value"]]
+run.clusters[["cluster_id", "size", "score", "behaviours", "pairs", "objects", "timing_p_value", "probability"]]
 
 # %% [markdown]
 # ## The case on one card
 
 # %%
-by_score = run.clusters.sort_values(["score", "cluster_id"], ascending=[False, True])
-cluster = run.cluster(by_score["cluster_id"].iloc[0])
+likeliest = run.clusters.sort_values(["probability", "cluster_id"], ascending=[False, True])
+cluster = run.cluster(likeliest["cluster_id"].iloc[0])
 cluster
 
 # %% [markdown]
@@ -45,7 +45,8 @@ cluster.plot_relay()
 # %% [markdown]
 # ## At which hours
 #
-# The platform's day in grey, the cluster's in red, each member's in blue; white is an hour without any action. These sleep.
+# The platform's day in grey, the cluster's in red, each member's in blue; white is an hour without any action. A program that
+# never rests has no white band; one that keeps office hours has one like everybody.
 
 # %%
 cluster.plot_clocks()
@@ -56,7 +57,7 @@ cluster.plot_clocks()
 # Another cluster of this run is tied by likes and by collects. Everybody stands at the same place in each panel.
 
 # %%
-layered = run.clusters.loc[run.clusters["behaviours"].map(len).idxmax(), "cluster_id"]
+layered = run.clusters.loc[run.clusters["behaviours"].map(lambda names: "note_like" in names), "cluster_id"].iloc[0]
 run.plot_layers(layered)
 
 # %% [markdown]

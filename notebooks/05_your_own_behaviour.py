@@ -12,6 +12,7 @@ import graphscan as gs
 import pandas as pd
 
 SAMPLES = Path.cwd().parent / "data" / "samples"
+os.chdir(tempfile.mkdtemp())
 pd.options.display.max_colwidth = 100
 
 # %% [markdown]
@@ -32,23 +33,25 @@ note_touched = gs.Behaviour(
     channel="author of note",
 )
 
-run = gs.run(SAMPLES / "small_world", behaviours=["note_comment", "note_like", "note_collect", note_touched])
+run = gs.run(SAMPLES / "small_world", "run", behaviours=["note_comment", "note_like", "note_collect", note_touched])
 run
 
 # %% [markdown]
-# Did it find pairs that no built-in behaviour has?
+# What did it add? Pairs by behaviour, and pairs that only the new one ties; and who they are, which in a simulated world is
+# known.
 
 # %%
 names = run.pairs.groupby(["account_a", "account_b"])["behaviour"].agg(set)
-only = names.map(lambda found: found == {"note_touched"})
 truth = pd.read_csv(SAMPLES / "small_world" / "truth.csv", dtype=str).set_index("account_id")["role"]
-kinds = [f"{truth[a]} and {truth[b]}" for a, b in names.index[only]]
-print(f"{only.sum()} of {len(names)} pairs are tied by note_touched only")
-pd.Series(kinds, dtype=object).value_counts().to_frame("pairs")
+farm = names.index.map(lambda pair: {truth[pair[0]], truth[pair[1]]} == {"managed"})
+table = pd.DataFrame({b: names.map(lambda found, b=b: b in found) for b in sorted(set().union(*names))})
+table["only note_touched"] = names.map(lambda found: found == {"note_touched"})
+pd.DataFrame({"pairs": table.sum(), "of a farm": table[farm].sum()})
 
 # %% [markdown]
-# Look at who they are before you keep a behaviour. One that adds pairs of honest people has a wrong answer to the viral
-# note, whatever it finds besides.
+# Here the farms do not split their work: the new behaviour sees what the others see, and no pair more. That is an answer too. Look at
+# who they are before you keep a behaviour: one that adds pairs of honest people has a wrong answer to the viral note, whatever it
+# finds besides.
 
 # %%
 busiest = run.clusters.sort_values(["size", "cluster_id"], ascending=[False, True])["cluster_id"].iloc[0]

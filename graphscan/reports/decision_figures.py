@@ -39,7 +39,7 @@ def draw_decisions(axes: Axes, paths: Sequence[Path], write: Write) -> Axes:
         measures = {p.measure for p in ordered if p.stages[stage] == name}
         colour = MEASURE_COLOURS[measures.pop()] if stage == len(STAGES) - 1 else INK
         axes.fill_between([stage, stage + _BAR], low, high, color=colour, linewidth=0)
-        words = _broken(f"{n} · {label(name, 60)}")
+        words = _broken(f"{n} · {label(name, 84)}")
         axes.text(stage + _BAR + 0.03, (low + high) / 2, write_lines(words, write), fontsize=7.5, va="center")
     for stage, name in enumerate(STAGES):
         axes.annotate(

@@ -43,7 +43,8 @@ def _path(cluster_id: str, account: str, fact: Mapping[Any, Any] | None, decisio
     if decision is None:
         stages = (cluster_id, _known(fact), NOT_LOOKED_AT if fact is None else NO_RULE, NOTHING, NO_MEASURE)
         return Path(account, stages, "none")
-    held = "; ".join(decision["blocked_by"]) or NOTHING
+    # the numbers after the semicolon are the account's own; with them everybody would go a way alone
+    held = "; ".join(guard.partition(";")[0] for guard in decision["blocked_by"]) or NOTHING
     return Path(
         account, (cluster_id, _known(fact), spoken(decision["rule"]), held, _proposed(decision)), decision["measure"]
     )
