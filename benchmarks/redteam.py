@@ -50,9 +50,15 @@ class Outcome:
 
     rows: pd.DataFrame
 
-    def of(self, guilty: bool) -> pd.DataFrame:
-        """The squad's accounts, or everybody else's."""
-        return self.rows[(self.rows["role"] == "managed") == guilty]
+    @property
+    def squad(self) -> pd.DataFrame:
+        """The accounts of the squads; helpers that only poison or report are neither squad nor innocent."""
+        return self.rows[self.rows["cluster"] != ""]
+
+    @property
+    def innocents(self) -> pd.DataFrame:
+        """Everybody whom nobody manages."""
+        return self.rows[self.rows["role"] != "managed"]
 
 
 def play(plan: Scenario, people: int, seed: int) -> Outcome:
@@ -91,15 +97,15 @@ def _facts(own: Own) -> dict[str, np.ndarray]:
 
 def tell(outcome: Outcome) -> dict[str, object]:
     """Return one row of the table."""
-    bots, people = outcome.of(True), outcome.of(False)
+    bots, people = outcome.squad, outcome.innocents
     exposed = people[people["slice"].isin(["victim", "fan", "reported"])]
 
     def part(rows: pd.DataFrame, column: str) -> str:
         return f"{int(rows[column].sum())}/{len(rows)}"
 
     return {
-        "recall": round(float(bots["flagged"].mean()), 3),
-        "named": round(float(bots["named"].mean()), 3),
+        "recall": _share(bots["flagged"]),
+        "named": _share(bots["named"]),
         "held": int((bots["flagged"] & ~bots["gate"]).sum()),
         "charged": int(bots["charged"].sum()),
         "leaders": int(bots["leader"].sum()),
@@ -112,6 +118,10 @@ def tell(outcome: Outcome) -> dict[str, object]:
         "innocents named": part(people, "named"),
         "innocents gate": part(people, "gate"),
     }
+
+
+def _share(flags: pd.Series) -> float | None:
+    return round(float(flags.mean()), 3) if len(flags) else None
 
 
 def of_strength(plan: Scenario, bots: int, strength: float) -> Scenario:

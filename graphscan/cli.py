@@ -139,8 +139,8 @@ def _run(given: argparse.Namespace) -> dict[str, Any]:
     proposals = run.manifest["proposals"]
     told = ", ".join(f"{proposals[m]:,} {m}" for m in ("ban", "limit", "warn"))
     lines += [
-        f"Proposed by policy {run.manifest['policy']['name']}: {told}. Proposals only: nothing happens to anybody before "
-        "review and approval."
+        f"Proposed by policy {run.manifest['policy']['name']}: {told}. These are proposals; "
+        "nothing has happened to any account."
     ]
     lines += [f"Report: {given.out / 'report.html'}"]
     return {

@@ -111,6 +111,7 @@ class Evaluation:
             "rates": [asdict(rate) for rate in self.rates],
             "clusters": [asdict(recovery) for recovery in self.recoveries],
             "found_clusters": [asdict(purity) for purity in self.purities],
+            "slice_gap": asdict(gap) if (gap := slice_gap(self.rates)) else None,
             "measures": [{"due": d, "proposed": p, "accounts": n} for (d, p), n in self.confusion.items()],
         }
 
@@ -120,7 +121,7 @@ class Evaluation:
         head += f"{self.unseen:,} of the truth were not seen by the run and count as not flagged."
         tables = [_rate_lines(self.rates), _recovery_lines(self.recoveries), _purity_lines(self.purities)]
         if self.confusion:
-            tables.append(_confusion_lines(self.confusion))
+            tables += [_confusion_lines(self.confusion), _harm_lines(self.rates)]
         return [head, *(line for table in tables for line in ("", *table))]
 
 
@@ -142,7 +143,7 @@ def evaluate(run: Path, truth: Path) -> Evaluation:
     return Evaluation(
         unknown=len(proposed.keys() - known.keys()),
         unseen=len(known.keys() - proposed.keys()),
-        rates=(*_flag_rates(known, flagged), *_measure_rates(known, measures)),
+        rates=(*_flag_rates(known, flagged), *_measure_rates(known, measures), *_earned(known, measures)),
         recoveries=_recoveries(known, clusters),
         purities=_purities(known, clusters),
         confusion=_confusion(known, measures),
@@ -260,6 +261,65 @@ def _measure_rates(known: Mapping[str, Truth], measures: Mapping[str, str]) -> I
         yield rate_of("measures", f"{measure} recall", len(got & due[measure]), len(due[measure]))
         wrong = len(got - due[measure])
         yield rate_of("measures", f"false {measure}", wrong, len(known) - len(due[measure]))
+
+
+def _earned(known: Mapping[str, Truth], measures: Mapping[str, str]) -> Iterable[Rate]:
+    """Measures that are no harder than what is due, and honest accounts (no measure due) that would be hit, by slice."""
+    if not measures:
+        return
+    for measure in MEASURES[:-1]:
+        got = [account for account, proposed in measures.items() if proposed == measure]
+        fair = sum(MEASURES.index(known[account].measure) <= MEASURES.index(measure) for account in got)
+        yield rate_of("measures earned", f"{measure}, or more is due", fair, len(got))
+    honest = [account for account, truth in known.items() if truth.measure == "none"]
+    for measure in MEASURES[:-1]:
+        hit = {account for account in honest if measures.get(account) == measure}
+        yield _share("honest accounts hit", measure, honest, hit)
+    hit = {account for account in honest if measures.get(account, "none") != "none"}
+    for name in sorted({known[account].slice for account in honest}):
+        yield _share(
+            "honest accounts hit by slice", name or "(none)", (a for a in honest if known[a].slice == name), hit
+        )
+
+
+@dataclass(frozen=True)
+class SliceGap:
+    """The honest slices hit most and least, and whether their intervals overlap: then none stands out."""
+
+    worst: Rate
+    best: Rate
+    overlap: bool
+
+    @property
+    def ratio(self) -> float | None:
+        """Worst share through best share; None where the best is nothing."""
+        return None if not self.best.share or self.worst.share is None else self.worst.share / self.best.share
+
+
+def slice_gap(rates: Iterable[Rate]) -> SliceGap | None:
+    """Compare the honest slices of an evaluation; None without any."""
+    found = [r for r in rates if r.section == "honest accounts hit by slice" and r.share is not None]
+    if not found:
+        return None
+    worst = max(found, key=lambda r: (r.share or 0.0, r.low or 0.0, r.name))
+    best = min(found, key=lambda r: (r.share or 0.0, r.high or 1.0, r.name))
+    return SliceGap(worst, best, (worst.low or 0.0) <= (best.high or 1.0))
+
+
+def _harm_lines(rates: Sequence[Rate]) -> list[str]:
+    """False bans as a bound a million, and the slice that fares worst."""
+    banned = next((r for r in rates if (r.section, r.name) == ("honest accounts hit", "ban")), None)
+    gap = slice_gap(rates)
+    if banned is None or banned.high is None or gap is None:
+        return []
+    lines = [
+        f"honest accounts banned: {banned.count:,} of {banned.of:,}, at most {banned.high * 1e6:,.0f} in a million (95 %)"
+    ]
+    if not gap.worst.count:
+        return [*lines, "no honest slice is hit by any measure"]
+    told = f"worst honest slice: {gap.worst.name}, {_percent(gap.worst.share)} hit; best: {gap.best.name}, {_percent(gap.best.share)}"
+    ratio = "" if gap.ratio is None else f", ratio {gap.ratio:.2f}"
+    return [*lines, f"{told}{ratio}; their intervals {'overlap' if gap.overlap else 'do not overlap'}"]
 
 
 def _confusion(known: Mapping[str, Truth], measures: Mapping[str, str]) -> Mapping[tuple[str, str], int]:

@@ -19,6 +19,10 @@ from typing import Any
 import graphscan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, Form, Source
 from graphscan.cli import build_parser
+from graphscan.decisions.conditions import FLAGS, NUMBERS
+from graphscan.decisions.guards import GUARDS
+from graphscan.decisions.policy import Step, read_policy
+from graphscan.decisions.policy_checks import RULE_KEYS, RULE_TABLES, SECTIONS, STEP_KEYS, Key
 from graphscan.errors import InputError
 from graphscan.groups.clues import ACCOUNT_CLUES, CLUSTER_CLUES
 from graphscan.intake.abilities import ABILITIES
@@ -309,6 +313,51 @@ def _docstring(of: object) -> str:
     return re.sub(r"^([\w.]+)\n    (.+)$", r"- `\1`: \2", text, flags=re.M)
 
 
+def _policy_keys() -> str:
+    sections = [(f"`[{name}]`", keys) for name, keys in SECTIONS.items()]
+    sections += [("`[[rule]]`", RULE_KEYS), ("a step of a ladder, `otherwise`", STEP_KEYS)]
+    tables = [
+        f"**{name}**\n\n{markdown_table(('key', 'default', 'allowed', 'meaning'), _keys(keys))}"
+        for name, keys in sections
+    ]
+    more = markdown_table(("table of a rule", "meaning"), [(_code(name), text) for name, text in RULE_TABLES.items()])
+    numbers = f"Numbers that conditions may ask: {', '.join(map(_code, NUMBERS))}."
+    return "\n\n".join([*tables, more, f"{numbers} Flags: {', '.join(map(_code, FLAGS))}."])
+
+
+def _keys(keys: Mapping[str, Key]) -> list[tuple[str, str, str, str]]:
+    return [(_code(n), _policy_default(k), k.allowed, k.meaning) for n, k in keys.items()]
+
+
+def _policy_default(key: Key) -> str:
+    if not key.has_default:
+        return "must be there"
+    return "none" if key.default is None else _code(json.dumps(key.default, ensure_ascii=False))
+
+
+def _guards() -> str:
+    rows = [(_code(guard.__name__), _plain(guard.__doc__)) for guard in GUARDS]
+    return markdown_table(("guard", "what it holds"), rows)
+
+
+def _policy_rules() -> str:
+    rows = [
+        (
+            _code(r.id),
+            r.says,
+            ", ".join(f"`{c.fact}` {c.words}" for c in r.when.conditions),
+            " → ".join(map(_step, r.ladder)),
+        )
+        for r in read_policy().rules
+    ]
+    return markdown_table(("rule", "says", "when all hold", "measure"), rows)
+
+
+def _step(step: Step) -> str:
+    words = step.detail.replace("_", " ") + (f" {step.days} days" if step.days else "")
+    return words if step.max_count is None else f"{words} (to {step.max_count})"
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     "dataset-tables": lambda: _tables(INPUT_TABLES),
     "abilities": _abilities,
@@ -322,6 +371,9 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "clues": _clues,
     "thresholds": _thresholds,
     "api": _api,
+    "policy-rules": _policy_rules,
+    "policy-keys": _policy_keys,
+    "guards": _guards,
 }
 """Every generated piece by the name in its markers. A piece is added by one function and one line here."""
 

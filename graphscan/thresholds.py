@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphscan.behaviours import accounts, null_kernel, opportunity
-from graphscan.groups import clues, clusters, communities, timing
+from graphscan.accounts import bridges, change, own_choice, roles, visits
+from graphscan.behaviours import accounts, null_kernel, opportunity, wordings
+from graphscan.decisions import diffusion, facts, guards, scrutiny, seeds
+from graphscan.fusion import axes, confirmation, strength, ties
+from graphscan.groups import clues, clusters, communities, cotargets, timing
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,12 @@ THRESHOLDS: tuple[Threshold, ...] = (
         opportunity.KAPPA,
         "pseudo-occasions of a channel",
         "taking part in two of two occasions is not yet being a regular",
+    ),
+    Threshold(
+        "LOCAL_SHARE",
+        wordings.LOCAL_SHARE,
+        "share of a template's texts in one place (below one author's notes, in one chat) from which the place explains it",
+        "people who sign up below an announcement follow its form, whoever they are",
     ),
     Threshold(
         "PRIOR_PAIRS",
@@ -128,10 +137,202 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "it is extrapolated, and no smaller one would be credible",
     ),
     Threshold(
+        "LAYER_P",
+        ties.LAYER_P,
+        "p-value from which one layer ties a pair by itself",
+        "an enforcement tie needs two such layers of different sorts: one in a million together, were they independent",
+    ),
+    Threshold(
+        "ENFORCEMENT_RATE",
+        ties.ENFORCEMENT_RATE,
+        "false discovery rate of an enforcement tie, over all pairs",
+        "ten times stricter than what is only looked at",
+    ),
+    Threshold(
+        "MIN_TIED",
+        confirmation.MIN_TIED,
+        "members that one half of the objects must tie again",
+        "two are a pair, no cluster",
+    ),
+    Threshold(
+        "CONFIRMED_P",
+        confirmation.CONFIRMED_P,
+        "p-value on the other half from which a cluster is confirmed",
+        "the rate of the timing check",
+    ),
+    Threshold(
+        "CAPS",
+        tuple(axes.CAPS.values()),
+        "most that coordination, automation, commerce and presence count of a cluster",
+        "no axis alone makes a cluster certain",
+    ),
+    Threshold(
+        "COORDINATION_ALONE",
+        strength.COORDINATION_ALONE,
+        "most that a cluster's probability can be by coordination alone",
+        "a small new club and a small new farm look the same in co-action",
+    ),
+    Threshold(
+        "LEAST_OTHER",
+        strength.LEAST_OTHER,
+        "automation and commerce a member, below which a cluster stands on coordination alone",
+        "a third of the members in a batch, or at one shop, reach it",
+    ),
+    Threshold(
+        "REPORT_WORTH",
+        seeds.REPORT_WORTH,
+        "what a report counts of a reporter who was always right",
+        "half of it without a record: four independent reporters reach the cap, one does not",
+    ),
+    Threshold(
+        "SEED_CAP",
+        seeds.SEED_CAP,
+        "most that all reports of one account, or a label, count",
+        "no number of reports makes certain",
+    ),
+    Threshold(
+        "ALPHA, ITERATIONS",
+        (diffusion.ALPHA, diffusion.ITERATIONS),
+        "length of the walk that spreads scrutiny",
+        "a long walk averages over many seeds: with 30 % wrong ones AUC 0.977 on the public Sybil graph (measured)",
+    ),
+    Threshold(
+        "MOST_OF_ONE",
+        scrutiny.MOST_OF_ONE,
+        "share of an account's scrutiny that one voice may make up",
+        "three voices can get nobody looked at",
+    ),
+    Threshold(
+        "ACROSS, PERIPHERY",
+        (scrutiny.ACROSS, scrutiny.PERIPHERY),
+        "what a tie carries between clusters, and at a periphery member",
+        "who hangs on by little is not spoken of by many",
+    ),
+    Threshold(
         "MAX_ROWS",
         clues.MAX_ROWS,
         "input rows that one clue refers to at most",
         "a reviewer reads examples; `meetings.parquet` has all",
+    ),
+    Threshold(
+        "A3_WEIGHT",
+        facts.A3_WEIGHT,
+        "template evidence from which it is a family of evidence",
+        "natural logarithm: e to one against the account; one text of an everyday template is far below",
+    ),
+    Threshold(
+        "B1_UNEXPLAINED",
+        facts.B1_UNEXPLAINED,
+        "later acts that own interests do not explain, for them to be a family",
+        "ENFORCEMENT G8; of fans whose idol bots followed around, none had so many (measured there)",
+    ),
+    Threshold(
+        "B2_COTARGETS",
+        facts.B2_COTARGETS,
+        "shared targets beyond chance, for them to be a family; never towards a ban",
+        "two may be one evening's taste; repetition over several objects is what precise methods ask for",
+    ),
+    Threshold(
+        "OWN_NET",
+        guards.OWN_NET,
+        "own weight, after what speaks for a person, for a ring's limit with three families",
+        "a petition's supporters copy words too; their ages, pictures and talks outweigh that",
+    ),
+    Threshold(
+        "HOT_SHARE",
+        cotargets.HOT_SHARE,
+        "share of objects, the most popular with old accounts, that count for no group of shared rare objects",
+        "what everybody chooses tells nothing about two; old accounts only, so that a farm makes nothing popular by itself",
+    ),
+    Threshold(
+        "MOST_ACCOUNTS",
+        cotargets.MOST_ACCOUNTS,
+        "accounts on an object beyond which it is not rare, whatever the platform's size",
+        "what 200 chose within a week tells nothing about two of them, and their pairs are what the look costs",
+    ),
+    Threshold(
+        "COTARGET_OBJECTS",
+        cotargets.COTARGET_OBJECTS,
+        "rare objects that two accounts must share within a week",
+        "among a million pairs three in common are no surprise",
+    ),
+    Threshold(
+        "COTARGET_RATE",
+        cotargets.COTARGET_RATE,
+        "false discovery rate over pairs that share rare objects",
+        "a tenth of what clusters are made with: this look has no clock to check it by",
+    ),
+    Threshold(
+        "COTARGET_RECLUSTERINGS",
+        cotargets.COTARGET_RECLUSTERINGS,
+        "re-clusterings of groups of shared rare objects",
+        "enough to tell members from passers-by; how firmly each belongs is not asked of a mere look",
+    ),
+    Threshold(
+        "KNOWN_OBJECTS",
+        visits.KNOWN_OBJECTS,
+        "objects of an author, chat or site that an account acted on before its cluster came there, to count as knowing it",
+        "one is a chance visit, two are a return; an idol posts one or two notes a day, and a short log shows few",
+    ),
+    Threshold(
+        "NEWCOMERS",
+        visits.NEWCOMERS,
+        "newcomers of a cluster on a channel from which theirs is its first touch, whatever older members did there",
+        "fans lumped together with a squad are not measured against each other; one token newcomer opens no books",
+    ),
+    Threshold(
+        "BLIND_DAYS",
+        own_choice.BLIND_DAYS,
+        "days at the log's beginning of which nothing can be seen that was before: old accounts have the benefit of the doubt",
+        "an idol that posts once a day shows two notes in them, with some left out",
+    ),
+    Threshold(
+        "BLOCK_ACTS, BLOCK_SHARE",
+        (own_choice.BLOCK_ACTS, own_choice.BLOCK_SHARE),
+        "earlier acts in an interest block, and their least share of all earlier ones, that make it an own interest",
+        "a main topic, not a chance visit: people in simulated worlds read 60 % their first topic, 25 % their second",
+    ),
+    Threshold(
+        "POPULAR_SHARE",
+        own_choice.POPULAR_SHARE,
+        "share of objects, the most popular with old accounts outside every cluster, that are explained for everyone",
+        "the red team's rule G13: popular objects carry no weight",
+    ),
+    Threshold(
+        "CHARGED",
+        roles.CHARGED,
+        "unexplained later acts from which on an account has no role by what others do",
+        "members of a farm that boost and answer each other would all be owners and receivers",
+    ),
+    Threshold(
+        "LEADS, LEADS_SHARE",
+        (roles.LEADS, roles.LEADS_SHARE),
+        "joint occasions on which an account was the first, and their share, that make it a leader",
+        "in a group of five without order, one is first on five of six once in 800",
+    ),
+    Threshold(
+        "SPLIT",
+        bridges.SPLIT,
+        "modularity from which a cluster is two groups",
+        "0.5 is two groups without a tie between them; 0.3 to 0.7 is a strong structure (Newman and Girvan 2004)",
+    ),
+    Threshold(
+        "AWAY",
+        bridges.AWAY,
+        "share of its ties, into another group, that makes a member a bridge",
+        "of twenty ties five, which chance ties do not reach",
+    ),
+    Threshold(
+        "OLD_DAYS",
+        change.OLD_DAYS,
+        "days from registration to its first suspicious deed that an account needs to pass for taken over",
+        "the red team's rule G12",
+    ),
+    Threshold(
+        "CHANGE_P",
+        change.CHANGE_P,
+        "chance that so many deeds of two kinds, dealt out at random, would all stand late",
+        "the role excuses, so it need not be surer than this; it never sends anybody to a ban",
     ),
 )
 """In the order in which the data flow."""

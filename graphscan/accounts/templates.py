@@ -27,8 +27,8 @@ PEERS_OF_NOTES = 3
 
 LEAST_TEXTS = 3
 LEAST_SHARE = 0.2
-"""Fewer texts, or less of all one writes, is occasional use: a fan's slogan, a feast day's greeting, a chain one joins. Of 47,000
-honest accounts in ten simulated worlds none writes so much from a mould that weighs (measured)."""
+"""Fewer texts, or less of all one writes, is occasional use: a fan's slogan, a feast day's greeting, a chain one joins. Of 35,091
+honest accounts in seven simulated worlds 144 had one or two texts from a mould that weighs, and none had three (measured)."""
 
 FULL_SHARE = 0.5
 FULL_WORTH = 0.5

@@ -21,7 +21,7 @@ from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 from graphscan.texts import Templates, find_contacts, find_templates, mask_contact
 
-TEXT_TABLES = ("notes", "comments", "chat_messages")
+_WORDED = ("notes", "comments", "chat_messages")
 
 LOCAL_SHARE = 0.8
 """Share of a template's texts under one author's notes, or in one chat, from which the place explains it: people who sign up
@@ -126,7 +126,7 @@ def in_private_chat(dataset: Dataset, messages: pa.Table) -> Flags:
 
 
 def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
-    tables = tuple(t for t in TEXT_TABLES if dataset.has(t, "text"))
+    tables = tuple(t for t in _WORDED if dataset.has(t, "text"))
     rows = [_public_rows(dataset, t) for t in tables]
     taken = [dataset.tables[t].take(pa.array(r)) for t, r in zip(tables, rows, strict=True)]
     texts = pa.concat_arrays([pa.array([], pa.string()), *(t["text"].combine_chunks() for t in taken)])
@@ -179,7 +179,7 @@ def _hosts(dataset: Dataset, accounts: Accounts, tables: Sequence[str], taken: S
     parts = [np.zeros(0, np.int64)]
     for table, found in zip(tables, taken, strict=True):
         parts.append(_host_names(dataset, accounts, table, found).dictionary_encode().indices.to_numpy() + 1)
-        parts[-1] = parts[-1].astype(np.int64) * len(TEXT_TABLES) + (table == "chat_messages")
+        parts[-1] = parts[-1].astype(np.int64) * len(_WORDED) + (table == "chat_messages")
     return np.concatenate(parts)
 
 

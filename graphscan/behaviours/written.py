@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.references import name_rows
-from graphscan.behaviours.wordings import TEXT_TABLES, Wordings
+from graphscan.behaviours.wordings import Wordings
 from graphscan.intake.dataset import Dataset
 from graphscan.texts import find_contacts
 
@@ -35,7 +35,7 @@ def written_parts(dataset: Dataset, found: Wordings, form: str) -> Iterator[Part
         yield from _templates(dataset, found)
         return
     yield from _contacts(dataset, found)
-    for table in TEXT_TABLES:
+    for table in ("notes", "comments", "chat_messages"):
         if dataset.has(table, "links"):
             yield _contacts_in_links(dataset, found, table)
 

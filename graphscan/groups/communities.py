@@ -41,22 +41,26 @@ class Community:
     resolution: float
 
 
-def find_communities(edges: Edges, *, min_size: int, reclusterings: int, seed: int) -> list[Community]:
+def find_communities(
+    edges: Edges, *, min_size: int, reclusterings: int, seed: int, resolution: float | None = None
+) -> list[Community]:
     """Find communities of at least ``min_size`` accounts, component by component.
 
     ``membership`` is the share of ``reclusterings`` (with 10 % of the edges left out, seeded) in which an account stays
-    with the bulk of its community. Accounts below one half are not members.
+    with the bulk of its community. Accounts below one half are not members. ``resolution``: None for the most stable one.
     """
     communities = []
     for component in split_components(edges):
         graph = build_layers(component)
         if len(graph.vertices) >= min_size:
-            communities += _of_component(graph, component, min_size, reclusterings, seed)
+            communities += _of_component(graph, component, min_size, reclusterings, seed, resolution)
     return communities
 
 
-def _of_component(graph: LayeredGraph, edges: Edges, min_size: int, reclusterings: int, seed: int) -> list[Community]:
-    resolution = _stable_resolution(graph, seed)
+def _of_component(
+    graph: LayeredGraph, edges: Edges, min_size: int, reclusterings: int, seed: int, given: float | None
+) -> list[Community]:
+    resolution = _stable_resolution(graph, seed) if given is None else given
     labels = _leiden(graph.graphs, resolution, seed)
     sizes = np.bincount(labels)
     wanted = [np.flatnonzero(labels == c) for c in np.flatnonzero(sizes >= min_size)]

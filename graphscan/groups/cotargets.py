@@ -22,21 +22,25 @@ from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
 from graphscan.behaviours.opportunity import OBJECT_ACCOUNTS, Blocks
 from graphscan.groups.clusters import Cluster
-from graphscan.groups.communities import find_communities
+from graphscan.groups.communities import DEFAULT_RESOLUTION, find_communities
 from graphscan.groups.layers import Edges
 from graphscan.settings import Settings
 
 WINDOW_MS = 7 * DAY_MS  # ENFORCEMENT section 6: the slowest drip of the suite
-MIN_OBJECTS = 4  # two share three rare things by chance among a million pairs more often than they share four
+COTARGET_OBJECTS = 4  # two share three rare things by chance among a million pairs more often than they share four
 HOT_SHARE = 0.02  # ENFORCEMENT G13: the top 2 % of objects carry no weight
 MOST_ACCOUNTS = 200
 """Accounts on an object beyond which it is not rare, on a platform of any size: what 200 people chose within a week tells
 nothing about two of them, and their pairs are what the look costs."""
 
-RATE = 1e-4
+COTARGET_RATE = 1e-4
 """False discovery rate over pairs; a tenth of what clusters are made with, for a look that has no clock to check it by."""
 
-CHOSEN_LAYERS = ("note_comment", "note_like", "note_collect", "note_share", "link_shared", "account_followed")
+COTARGET_RECLUSTERINGS = (
+    5  # enough to tell members from passers-by; how firmly each belongs is not asked of a mere look
+)
+
+_LAYERS = ("note_comment", "note_like", "note_collect", "note_share", "link_shared", "account_followed")
 """Behaviours in which an account chooses an object: chats are joined, answers are given, words and pictures are copied."""
 
 
@@ -74,11 +78,15 @@ def find_cotargets(
     layers: Sequence[Layer], clusters: Sequence[Cluster], accounts: Accounts, identified: Flags, settings: Settings
 ) -> Cotargets:
     """Find groups that share rare objects beyond chance, and count what members of clusters share so."""
-    found = [_pairs(x, len(accounts), settings) for x in layers if x.behaviour.name in CHOSEN_LAYERS]
+    found = [_pairs(x, len(accounts), settings) for x in layers if x.behaviour.name in _LAYERS]
     edges = _edges(found)
     edges = edges.where(~(identified[edges.a] & identified[edges.b]))
     communities = find_communities(
-        edges, min_size=settings.min_cluster_size, reclusterings=settings.reclusterings, seed=settings.seed
+        edges,
+        min_size=settings.min_cluster_size,
+        reclusterings=COTARGET_RECLUSTERINGS,
+        seed=settings.seed,
+        resolution=DEFAULT_RESOLUTION,
     )
     groups = tuple(c.accounts for c in communities)
     group = _numbers(groups, len(accounts))
@@ -94,7 +102,7 @@ def _numbers(groups: Sequence[Codes], n_accounts: int) -> Ints:
 
 
 def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
-    """Weigh every pair that shares MIN_OBJECTS rare objects of a layer."""
+    """Weigh every pair that shares COTARGET_OBJECTS rare objects of a layer."""
     acts, rare = _first_acts(layer)
     opportunity = replace(
         layer.opportunity,
@@ -108,14 +116,14 @@ def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
             acts.occasion,
             acts.at_ms,
             windows.tolist(),
-            MIN_OBJECTS,
+            COTARGET_OBJECTS,
             memory_bytes=settings.memory_bytes(),
             threads=settings.threads,
         ),
         1,
     )
     surprise = weigh(met, acts, opportunity, windows, n_accounts, settings.threads or 1)
-    kept = surprise.found(RATE)
+    kept = surprise.found(COTARGET_RATE)
     return _Pairs(layer, acts, met.where(kept), surprise.where(kept))
 
 

@@ -29,8 +29,8 @@ ABILITIES: tuple[Ability, ...] = (
     ),
     Ability(
         ("notes.title", "notes.text", "comments.text", "chat_messages.text"),
-        "texts: shared wording can be found",
-        "no texts: shared wording and templates cannot be seen",
+        "texts: shared wording, templates and contacts can be found",
+        "no texts: shared wording, templates and contacts cannot be seen",
     ),
     Ability(
         ("notes.links", "comments.links", "chat_messages.links"),

@@ -27,7 +27,7 @@ ONLY_PROPOSED = "These are proposals by a rule, before caps, review and approval
 """What stands wherever measures are told."""
 
 REVIEWS = {
-    "none": "takes effect without a person's look, and may be appealed",
+    "none": "needs no person's approval, and may be appealed",
     "one": "needs a person's approval",
     "two": "needs the approval of two people",
 }
@@ -154,14 +154,19 @@ def _numbers(facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return (
         ("managed public notes", managed),
         ("actions through agent tools", f"{facts['managed_events']:,} on {count(facts['managed_days'], 'day')}"),
-        ("managed probability", number(facts["managed_probability"])),
+        ("managed probability", _probability(facts["managed_probability"])),
         ("unexplained later acts", f"{facts['follower_unexplained']:,} of {facts['actions']:,} actions"),
-        ("membership of its cluster", number(facts["membership"])),
+        ("membership of its cluster", "none" if missing(facts["membership"]) else f"{facts['membership']:.0%}"),
         (
             "registered",
             "not known" if missing(facts["age_days"]) else f"{facts['age_days']:,.0f} days before the log ends",
         ),
     )
+
+
+def _probability(value: float | None) -> str:
+    """A probability is never told as one: no curve is that sure."""
+    return "above 0.999" if value is not None and value > 0.999 else number(value)
 
 
 def policy_of(frames: Frames) -> Policy | None:

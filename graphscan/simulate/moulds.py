@@ -1,6 +1,6 @@
 """Moulds: the one template that a farm's tool fills again and again, drawn for each farm from a grammar.
 
-In: a farm's dice. Out: a template such as ``"{when}入手，{noun}{trait}，暖禾小铺链接见置顶{mood}"``. There are several million, so
+In: a farm's dice. Out: a template such as ``"{when}入手，暖禾小铺见置顶{mood}"``. There are a million, so
 that two farms of one world do not write from one mould by accident; real farms buy their texts from different writers.
 """
 
@@ -11,19 +11,20 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 FRAMES: tuple[tuple[str, ...], ...] = (
-    ("start", "body", "offer"),
-    ("body", "price", "offer"),
-    ("start", "body", "price", "offer"),
-    ("proof", "body", "offer"),
-    ("start", "proof", "body", "offer"),
-    ("body", "proof", "price", "offer"),
+    ("start", "offer"),
+    ("body", "offer"),
+    ("proof", "offer"),
+    ("price", "offer"),
+    ("noun", "price", "offer"),
+    ("start", "noun", "offer"),
 )
+"""Two or three clauses: as long as what ordinary people write below a note, so that length alone tells no farm."""
 
 CLAUSES: Mapping[str, tuple[str, ...]] = {
     "start": (
         "{when}入手",
         "{when}被{who}安利的",
-        "犹豫了{n}天终于下单",
+        "犹豫{n}天下单",
         "{who}{when}带回来的",
         "第{n}次回购了",
         "{when}{verb}完才知道",
@@ -32,14 +33,15 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
     ),
     "body": (
         "{noun}{trait}",
-        "这个{noun}{degree}{feeling}",
+        "这个{noun}{feeling}",
         "{noun}用下来{trait}",
         "{degree}{trait}的{noun}",
-        "没想到{noun}{feeling}",
+        "没想到{trait}",
         "{noun}真心{trait}",
         "这款{noun}让我{feeling}",
-        "{verb}{noun}的都懂，{trait}",
+        "{verb}{noun}的都懂",
     ),
+    "noun": ("{noun}", "这{noun}", "{trait}", "{noun}{trait}"),
     "proof": (
         "亲测{n}天",
         "{who}也说好",
@@ -47,22 +49,22 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
         "{place}试过",
         "已经空瓶{n}个",
         "实拍没修图",
-        "踩过{n}次坑的人说句实话",
+        "踩过{n}次坑",
         "评论区都在问",
     ),
-    "price": ("{n}块", "到手{n}元", "券后{n}块拿下", "{n}元还包邮", "{n}块钱的快乐", "现在只要{n}元", "今天{n}块封顶", "活动价{n}元"),
+    "price": ("{n}块", "到手{n}元", "券后{n}块拿下", "{n}元还包邮", "{n}块的快乐", "只要{n}元", "今天{n}块封顶", "活动价{n}元"),
 }  # fmt: skip
 
-SHOP_HEADS, SHOP_TAILS, WHAT, WHERE = (
+SHOP_HEADS, SHOP_TAILS, WHERE = (
     tuple(words.split())
     for words in (
-        "暖禾 南枝 阿茉 鹿屿 青柚 白榆 栖木 晚舟 半夏 星槐 云梨 朝露 拾光 听雨 木槿 杏仁 归鸟 野渡 松果 知秋",
-        "小铺 家的 优选 杂货 工坊 良品 好物 集市 生活馆 自留地",
-        "链接 同款 地址 入口 店名 渠道 口令 购买方式 清单 客服",
-        "见置顶 放这里了 在主页第一条 评论区自取 戳头像 贴在下面 私我拿 看这条回复 给你们留好了 点这个",
+        "暖禾 南枝 阿茉 鹿屿 青柚 白榆 栖木 晚舟 半夏 星槐 云梨 朝露 拾光 听雨 木槿 杏仁 归鸟 野渡 松果 知秋 "
+        "芦川 小满 蓝鲸 折纸 灯塔 麦浪 溪石 雾岛 桐荫 橙子 石榴 火柴 琥珀 鹿角 空山 花信 砚台 柠月 海错 银杏",
+        "小铺 家的 优选 杂货 工坊 良品 好物 集市",
+        "见置顶 放这了 在主页 评论自取 戳头像 贴下面 私我拿 看回复 留好了 点这个 有链接 口令在",
     )
 )
-"""A shop's name in two parts, what is offered, and where it is."""
+"""A shop's name in two parts, and where it is to be had."""
 
 
 def draw_mould(rng: np.random.Generator) -> str:
@@ -73,7 +75,7 @@ def draw_mould(rng: np.random.Generator) -> str:
 
 
 def _offer(rng: np.random.Generator) -> str:
-    return "".join(_one(rng, words) for words in (SHOP_HEADS, SHOP_TAILS, WHAT, WHERE))
+    return "".join(_one(rng, words) for words in (SHOP_HEADS, SHOP_TAILS, WHERE))
 
 
 def _one(rng: np.random.Generator, words: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphscan.errors import InputError
-from graphscan.evaluate import Evaluation, evaluate, rate_of, read_truth
+from graphscan.evaluate import Evaluation, SliceGap, evaluate, rate_of, read_truth, slice_gap
 from graphscan.tables import ACCOUNT_RESULTS, MEMBERS, Table
 
 HEAD = "account_id,role,cluster,measure,slice\n"
@@ -206,3 +206,38 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path: Path, truth: Path) -> None
     pq.write_table(pa.table({"account_id": ["a"]}), tmp_path / "accounts.parquet")
     with pytest.raises(InputError, match=r"accounts.parquet lacks the column cluster_id, measure"):
         evaluate(tmp_path, truth)
+
+
+@pytest.fixture
+def measured(tmp_path: Path, truth: Path) -> Evaluation:
+    """Five of the farm of six are banned and one limited; one fan is warned, and one fan is limited."""
+    got = {**{f"farm{n}": "ban" for n in range(5)}, "farm5": "limit", "fan1": "warn", "fan2": "limit"}
+    seen = accounts_of(STORY)
+    return evaluate(make_run(tmp_path / "run", seen, {a: got.get(a, "none") for a in seen}), truth)
+
+
+def test_a_milder_measure_than_due_is_earned_and_a_harder_one_is_not(measured: Evaluation) -> None:
+    assert [(r.count, r.of) for r in measured.rates if r.section == "measures earned"] == [(5, 5), (1, 2), (0, 1)]
+
+
+def test_honest_accounts_hit_are_counted_by_measure_and_by_slice(measured: Evaluation) -> None:
+    assert [measured.rate("honest accounts hit", m).count for m in ("ban", "limit", "warn")] == [0, 1, 1]
+    fans = measured.rate("honest accounts hit by slice", "fan")
+    assert (fans.count, fans.of) == (2, 10)
+    lines = "\n".join(measured.lines())
+    assert "honest accounts banned: 0 of 16, at most 205,907 in a million (95 %)" in lines
+    assert "worst honest slice: fan, 20.00 % hit" in lines
+
+
+def test_slices_are_compared_with_their_intervals() -> None:
+    def gap(worst: tuple[int, int], best: tuple[int, int]) -> SliceGap:
+        names = zip(("a", "b"), (worst, best), strict=True)
+        found = slice_gap([rate_of("honest accounts hit by slice", name, *counts) for name, counts in names])
+        assert found is not None
+        return found
+
+    assert gap((30, 100), (1, 100)).overlap is False
+    assert gap((2, 100), (1, 100)).overlap is True
+    assert gap((30, 100), (10, 100)).ratio == pytest.approx(3.0)
+    assert gap((30, 100), (0, 100)).ratio is None
+    assert slice_gap([]) is None

@@ -33,7 +33,7 @@ def test_what_is_missing_is_said_with_its_consequence(tmp_path: Path) -> None:
         "so a large farm may look like an interest" in found.cannot
     )
     assert "no client: tool signatures cannot be seen; this is no evidence either way" in found.cannot
-    assert "texts: shared wording can be found" in found.can
+    assert "texts: shared wording, templates and contacts can be found" in found.can
     assert len(set(found.can) & set(found.cannot)) == 0
 
 
