@@ -144,8 +144,8 @@ def _add_review(commands: Any, make: Make) -> Any:
         parser = add_action(actions, name, sentence, _review_word)
         _one(parser)
         _person(parser, note)
-    for name, sentence in (("revoke", "take the right to approve away"), ("reinstate", "give it back")):
-        parser = add_action(actions, name, f"{sentence}: from now on for this person", _review_rights)
+    for name, sentence in (("revoke", "take a person's right to approve away"), ("reinstate", "give it back to them")):
+        parser = add_action(actions, name, sentence, _review_rights)
         parser.add_argument("person", metavar="PERSON", help="whose right")
         _person(parser, True)
     return actions

@@ -12,7 +12,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from graphscan.errors import InputError
 from graphscan.groups.clues import ACCOUNT_CLUES, CLUSTER_CLUES
 from graphscan.intake.abilities import ABILITIES
 from graphscan.intake.adapters.register import ADAPTERS
+from graphscan.ledger.states import MOVES, Move
 from graphscan.reports.explanation import Explanation
 from graphscan.reports.views import ClusterView
 from graphscan.run import Run
@@ -206,15 +207,17 @@ def _commands() -> str:
 
 
 def all_commands() -> dict[str, argparse.ArgumentParser]:
-    """Return every command's parser by name, each command's actions (``review approve``) after it."""
-    found = {}
-    for name, parser in _subparsers(build_parser()).items():
-        found[name] = parser
-        found |= {f"{name} {action}": inner for action, inner in _subparsers(parser).items()}
-    return found
+    """Return every command by its name, and after a command that has actions each of these: ``review approve``."""
+    return dict(_nested(build_parser(), ""))
 
 
-def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+def _nested(parser: argparse.ArgumentParser, before: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for name, inner in _choices(parser).items():
+        yield f"{before}{name}", inner
+        yield from _nested(inner, f"{before}{name} ")
+
+
+def _choices(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
@@ -222,23 +225,40 @@ def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentP
 
 
 def command_names() -> tuple[str, ...]:
-    """Return the names of all commands, in the order in which ``graphscan --help`` lists them."""
-    return tuple(_subparsers(build_parser()))
+    """Return the names of all commands, in the order in which ``graphscan --help`` lists them; actions are not among them."""
+    return tuple(_choices(build_parser()))
+
+
+def action_names() -> tuple[str, ...]:
+    """Return the names of all actions of commands, with their command: ``review approve``."""
+    return tuple(name for name in all_commands() if " " in name)
 
 
 def _command(name: str, parser: argparse.ArgumentParser) -> str:
-    actions = [a for a in parser._actions if a.dest not in EVERYWHERE and a.help != argparse.SUPPRESS]
+    actions = [
+        action for action in parser._actions if action.dest not in EVERYWHERE and action.help != argparse.SUPPRESS
+    ]
     actions.sort(key=lambda action: (bool(action.option_strings), not action.required))
-    rows = [(_argument(action), _needed(action), action.help or "") for action in actions]
-    table = markdown_table(("argument", "required", "meaning"), rows)
-    return f"### `graphscan {name}`\n\n{_sentence(parser.description or '')}\n\n{table}"
+    rows = [(_argument(action), _needed(action), _told(action)) for action in actions]
+    table = f"\n\n{markdown_table(('argument', 'required', 'meaning'), rows)}" if rows else ""
+    level = "####" if " " in name else "###"
+    return f"{level} `graphscan {name}`\n\n{_sentence(parser.description or '')}{table}"
 
 
 def _argument(action: argparse.Action) -> str:
+    if isinstance(action, argparse._SubParsersAction):
+        return _code(str(action.metavar))
     value = str(action.metavar or "|".join(map(str, action.choices or ())) or action.dest.upper())
     if not action.option_strings:
         return _code(value)
     return _code(", ".join(action.option_strings) + ("" if action.nargs == 0 else f" {value}"))
+
+
+def _told(action: argparse.Action) -> str:
+    """Return what help says of an argument; a command's actions by name."""
+    if isinstance(action, argparse._SubParsersAction):
+        return f"{action.help}: {', '.join(map(_code, action.choices))}"
+    return (action.help or "").replace("%%", "%")
 
 
 def _needed(action: argparse.Action) -> str:
@@ -358,6 +378,15 @@ def _step(step: Step) -> str:
     return words if step.max_count is None else f"{words} (to {step.max_count})"
 
 
+def _moves() -> str:
+    rows = [(_code(m.state or "") or "–", _code(m.event), m.who, _ends(m), m.emits or "", m.guard) for m in MOVES]
+    return markdown_table(("from", "event", "by", "to", "sends", "when"), rows)
+
+
+def _ends(move: Move) -> str:
+    return " or ".join(map(_code, move.to))
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     "dataset-tables": lambda: _tables(INPUT_TABLES),
     "abilities": _abilities,
@@ -374,6 +403,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "policy-rules": _policy_rules,
     "policy-keys": _policy_keys,
     "guards": _guards,
+    "ledger-moves": _moves,
 }
 """Every generated piece by the name in its markers. A piece is added by one function and one line here."""
 

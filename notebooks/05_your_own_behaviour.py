@@ -6,6 +6,8 @@
 # ones: exact meetings, the null model, clusters, pictures, sentences. The package is not touched.
 
 # %%
+import os
+import tempfile
 from pathlib import Path
 
 import graphscan as gs

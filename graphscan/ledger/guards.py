@@ -57,6 +57,15 @@ def cleared(desk: Desk, record: Record, anywhere: bool = True) -> str | None:
     return None
 
 
+def rejected(desk: Desk, record: Record) -> str | None:
+    """G19: say that a person rejected such a measure, or a stronger one, against the account; a person may look again."""
+    since = plus(desk.now(), days=-CLEARED_DAYS)
+    for other in desk.find("decision", account=record["account_id"], state="REJECTED"):
+        if other["changed_at"] > since and RANKS.get(other["measure"], 0) >= RANKS.get(record["measure"], 0):
+            return f"decision {other['decision_id']} about the account was rejected on {other['changed_at'][:10]}"
+    return None
+
+
 def frozen(desk: Desk, record: Record) -> str | None:
     """G20: say which freeze a decision falls under."""
     for scope in ("all", f"cluster:{record['cluster_id']}", f"policy:{record['policy_version']}"):

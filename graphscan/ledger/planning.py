@@ -16,13 +16,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from graphscan.errors import InputError, LedgerError, OutputError
+from graphscan.errors import InputError, LedgerError
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.guards import why_not
 from graphscan.ledger.people import among, checked_name, checked_note
 from graphscan.ledger.seals import canonical
 from graphscan.ledger.standing import Record
 from graphscan.ledger.times import plus
+from graphscan.publishing import published
 
 FORMAT = "graphscan plan 1"
 CHANGED_SHARE = 0.02
@@ -83,8 +84,15 @@ def make_plan(desk: Desk, who: str, out: Path | None = None) -> Plan:
         When ``out`` exists or its folder does not.
     """
     name = checked_name(who)
-    if out is not None and (out.exists() or not out.resolve().parent.is_dir()):
-        raise OutputError(f"plan {out} exists already, or its folder does not; name a new file")
+    if out is None:
+        return _made(desk, name)
+    with published(out) as work:  # killed in between, the ledger knows a plan that nobody has; make another
+        plan = _made(desk, name)
+        _write(plan, work)
+    return plan
+
+
+def _made(desk: Desk, name: str) -> Plan:
     with desk.writing():
         policy, now = current_policy(desk), desk.now()
         ready, waiting = _sorted_out(desk, policy)
@@ -109,8 +117,6 @@ def make_plan(desk: Desk, who: str, out: Path | None = None) -> Plan:
         plan = Plan(**{**plan.__dict__, "mac": desk.seal.sign(plan.fields())})
         kept = {"sha256": plan.sha256, "holds": list(plan.holds), "count": _counted(ready), "created_at": now}
         desk.append(name, "plan", f"plan:{plan.plan_id}", "", "MADE", kept)
-        if out is not None:  # before the commit: a plan whose file could not be written was never made
-            _write(plan, out)
     return plan
 
 
@@ -118,8 +124,6 @@ def _write(plan: Plan, out: Path) -> None:
     text = json.dumps(asdict(plan), indent=1, sort_keys=True) + "\n"
     with os.fdopen(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as stream:
         stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def read_plan(path: Path) -> Plan:

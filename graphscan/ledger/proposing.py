@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphscan.ledger.desk import Desk
-from graphscan.ledger.guards import cleared, need, thin_evidence
+from graphscan.ledger.guards import cleared, need, rejected, strength, thin_evidence
 from graphscan.ledger.people import SYSTEM
 from graphscan.ledger.records import Mode
 from graphscan.ledger.runs import Proposals
@@ -25,17 +25,22 @@ HOLDOUT_SHARE = 0.01
 
 HOLDOUT_DAYS = 14
 
+LIVE = ("live", "canary")
+
 
 def propose(
     desk: Desk, found: Proposals, mode: Mode, proposer: str, canary_share: float = CANARY_SHARE
 ) -> dict[str, int]:
-    """Bring a run's decisions into the ledger; return how many were proposed, were known, and where the new ones stand."""
+    """Bring a run's decisions into the ledger; return how many were proposed, were known, and where the new ones stand.
+
+    Known is also what is in force already, or was approved, under another cluster's name: see :func:`_covered`.
+    """
     counts = {"proposed": 0, "known": 0, "withdrawn": 0}
     with desk.writing():
         _remember(desk, found, mode, proposer)
         for fields in found.decisions:
             effective = _mode_of(desk, fields, mode, canary_share)
-            if not _is_new(desk, fields["id"], effective):
+            if not _is_new(desk, fields["id"], effective) or (effective in LIVE and _covered(desk, fields)):
                 counts["known"] += 1
                 continue
             record = enter(desk, fields, effective, proposer)
@@ -55,7 +60,8 @@ def enter(desk: Desk, fields: Record, mode: str, proposer: str, review: bool = F
     record = desk.decision(fields["id"])
     if mode in ("shadow", "holdout", "outside"):
         return desk.move(record, "shadow", SYSTEM)
-    because = [reason for reason in (thin_evidence(record), cleared(desk, record)) if reason]
+    found = (thin_evidence(record), cleared(desk, record), rejected(desk, record))
+    because = [reason for reason in found if reason]
     if because:
         return desk.move(record, "guard_fail", SYSTEM, because=because)
     return desk.move(record, "route_review" if need(record) or review else "auto_approve", SYSTEM)
@@ -95,13 +101,30 @@ def _is_new(desk: Desk, decision_id: str, mode: str) -> bool:
     return known["mode"] != "holdout" or desk.now() >= plus(known["proposed_at"], days=HOLDOUT_DAYS)
 
 
+def _covered(desk: Desk, fields: Record) -> bool:
+    """Whether the account is under such a measure already, or on its way there by people's word.
+
+    A daily run sees the same account in a cluster that grew by one, which is another decision by its id. Proposing it anew each
+    day would ask reviewers again for what they said, and no ban would ever cool off.
+    """
+    for other in desk.find("decision", account=fields["account_id"]):
+        same_policy = other["policy_sha256"] == fields["policy_sha256"]
+        if other["state"] in ("QUEUED", "APPLIED") and strength(other) >= strength(fields):
+            return True
+        if other["state"] == "APPROVED" and same_policy and strength(other) == strength(fields):
+            return True
+        if other["state"] == "IN_REVIEW" and other["approvals"] and same_policy and strength(other) == strength(fields):
+            return True
+    return False
+
+
 def _remember(desk: Desk, found: Proposals, mode: Mode, proposer: str) -> None:
     """Write down the run and its policy, where they are new; a live or canary run's policy is the one in force."""
     kept = {"path": str(found.path.resolve()), "active": found.active, "policy_sha256": found.policy.sha256}
     known = desk.book.get("run", found.run_id)
     if known is None or any(known.get(name) != value for name, value in kept.items()):
         desk.append(proposer, "read", f"run:{found.run_id}", known["state"] if known else "", "KNOWN", kept)
-    _adopt(desk, found.policy, "CURRENT" if mode in ("live", "canary") else "KNOWN", proposer)
+    _adopt(desk, found.policy, "CURRENT" if mode in LIVE else "KNOWN", proposer)
 
 
 def _adopt(desk: Desk, policy: Any, state: str, proposer: str) -> None:

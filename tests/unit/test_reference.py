@@ -10,9 +10,11 @@ import pytest
 from graphscan.behaviours.library import BEHAVIOURS
 from graphscan.cli import build_parser
 from graphscan.errors import InputError
+from graphscan.ledger.states import MOVES
 from graphscan.reference import (
     EVERYWHERE,
     PIECES,
+    action_names,
     all_commands,
     command_names,
     main,
@@ -178,6 +180,28 @@ def test_the_api_tells_every_public_name_with_what_it_takes() -> None:
     for kind in (Run, ClusterView):
         assert all(f"**`.{n}" in told for n in dir(kind) if not n.startswith("_"))
     assert "``" not in told and ":class:" not in told and ":func:" not in told
+
+
+def test_every_action_of_a_command_is_told_under_it() -> None:
+    told = PIECES["commands"]()
+    assert {"review approve", "appeal overturn", "apply plan", "audit verify"} <= set(action_names())
+    for name in action_names():
+        command = name.split(" ")[0]
+        under = told.split(f"### `graphscan {command}`")[1].split("\n### ")[0]
+        assert f"#### `graphscan {name}`" in under
+    assert "what to do: `list`, `show`, `approve`" in told
+
+
+def test_options_that_an_action_shares_with_its_command_are_told_once() -> None:
+    told = PIECES["commands"]()
+    assert "--ledger" in told.split("### `graphscan review`")[1].split("#### ")[0]
+    assert "--ledger" not in told.split("#### `graphscan review approve`")[1].split("#### ")[0]
+
+
+def test_every_move_of_a_decision_is_told() -> None:
+    told = PIECES["ledger-moves"]()
+    assert "| `APPLIED` | `overturn` | person | `REVERSING` | reverse | an appeal was accepted" in told
+    assert len(told.splitlines()) == 2 + len(MOVES)
 
 
 def test_what_a_command_needs_comes_first() -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 
 from graphscan.decisions.policy import read_policy
-from graphscan.ledger import Ledger
+from graphscan.ledger import Ledger, Operation
 from graphscan.publishing import sha256_of
 from graphscan.tables import (
     ACCOUNT_RESULTS,
@@ -138,3 +138,19 @@ class Platform:
             self.active[operation.decision_id] = operation.measure
         else:
             self.active.pop(operation.decision_id, None)
+
+
+def operation(decision_id, op="apply", fence=1):
+    """One operation as the ledger would send it."""
+    return Operation(
+        key=f"{decision_id}:{fence}:{op}",
+        op=op,
+        fence=fence,
+        decision_id=decision_id,
+        account_id="a1",
+        measure="limit",
+        detail="limit_distribution",
+        days=30,
+        reason="XHS-AI-3a",
+        policy_version=POLICY.name,
+    )
