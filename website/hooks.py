@@ -28,6 +28,8 @@ PLACES = {
 }
 """Where pages stand in the menu that ``mkdocs.yml`` does not name; any other stands under *More*."""
 
+ELSEWHERE = "https://unpkg.com/"
+
 _LINK = re.compile(r"\]\((?P<path>[^)#\s:]+)(?P<anchor>#[^)\s]*)?\)")
 _OUTER_STYLE = re.compile(r"<style scoped>.*?</style>\n?", re.DOTALL)
 
@@ -61,6 +63,15 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     if page.file.generated_by:
         return markdown
     return _turned(markdown, "../", page.file.src_uri)
+
+
+def on_post_build(config: Any, **_: Any) -> None:
+    """Take the theme's addresses of other hosts away: it would load a polyfill or a diagram library from them."""
+    for script in Path(config["site_dir"]).glob("assets/javascripts/*.js"):
+        text = script.read_text(encoding="utf-8")
+        script.write_text(text.replace(ELSEWHERE, "./not-loaded/"), encoding="utf-8")
+    for source_map in Path(config["site_dir"]).glob("assets/**/*.map"):
+        source_map.unlink()
 
 
 def notebook_page(path: Path) -> tuple[str, dict[str, bytes]]:

@@ -156,7 +156,9 @@ def test_the_reference_tells_every_option_of_the_help_and_no_other() -> None:
         for action in parser._actions:
             if action in hidden or action.dest in EVERYWHERE:
                 continue
-            assert " ".join((action.help or "").replace("|", "\\|").split()) in told[name], f"{name}: {action.dest}"
+            assert " ".join((action.help or "").replace("%%", "%").replace("|", "\\|").split()) in told[name], (
+                f"{name}: {action.dest}"
+            )
             for option in action.option_strings:
                 assert option in in_help, f"{name} {option} is not in --help"
         cells = re.findall(r"\| `(--?[^`]+)` \|", told[name])
