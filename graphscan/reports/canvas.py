@@ -52,7 +52,7 @@ CJK_FONTS = (
 )
 """Fonts with Chinese glyphs by the names under which systems install them, the plainest first."""
 
-PICTURE_DPI = 96
+PICTURE_DPI = 88
 """Dots per inch in a notebook: as wide as the page."""
 COLOURS_KEPT = 64
 """Colours of a picture in a notebook: nothing is seen of it, and the file is a third as large (measured)."""

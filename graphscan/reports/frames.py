@@ -138,6 +138,16 @@ class Frames:
         return self.frame("ties")
 
     @property
+    def templates(self) -> pd.DataFrame:
+        """One template of texts: a mould with slots."""
+        return self.frame("templates")
+
+    @property
+    def template_uses(self) -> pd.DataFrame:
+        """One account that wrote from one template."""
+        return self.frame("template_uses")
+
+    @property
     def facts(self) -> pd.DataFrame:
         """One account that the policy looked at: all that its rules may read."""
         return self.frame("facts")

@@ -19,12 +19,15 @@ from graphscan.reports.explain import explain_cluster
 from graphscan.reports.explanation import Explanation, rows_by_name
 from graphscan.reports.frames import Frames
 from graphscan.reports.graphs import cluster_graph
+from graphscan.reports.moulds import moulds_of
 from graphscan.reports.overview import result
 from graphscan.reports.page import environment
 from graphscan.reports.sentences import COORDINATION_ONLY
 
 MOST_ON_A_CARD = 8
 """Members, clues or clusters on a card; the frames have them all."""
+MOST_MOULDS = 3
+"""Templates on a card."""
 
 
 class ClusterView:
@@ -80,6 +83,15 @@ class ClusterView:
         """One row a proposed decision about a member; none where the policy proposes nothing."""
         return self._frames.where("decisions", subject=set(self._members["account_id"]))
 
+    @property
+    def templates(self) -> pd.DataFrame:
+        """One row a template that members wrote from: its row of the templates table, and ``members`` (how many)."""
+        uses = self._frames.where("template_uses", account_id=set(self._members["account_id"]))
+        members = uses.groupby("template_id").size().rename("members")
+        told = self._frames.where("templates", template_id=set(members.index))
+        joined = told.merge(members, left_on="template_id", right_index=True, validate="one_to_one")
+        return joined.sort_values(["members", "template_id"], ascending=[False, True], ignore_index=True)
+
     def graph(self) -> nx.Graph:
         """Return it as a networkx graph; see :func:`graphscan.reports.graphs.cluster_graph`."""
         return cluster_graph(self._frames, self.id)
@@ -127,6 +139,7 @@ class ClusterView:
             members=rows_by_name(case.members.head(MOST_ON_A_CARD)),
             members_left_out=max(len(case.members) - MOST_ON_A_CARD, 0),
             quotes=case.examples[0].quotes[:MOST_QUOTES] if case.examples else (),
+            moulds=moulds_of(self._frames, set(self._members["account_id"]), 2)[0][:MOST_MOULDS],
             measures=measures_told(self.decisions),
             coordination_only=COORDINATION_ONLY,
         )  # fmt: skip
