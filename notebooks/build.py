@@ -6,6 +6,7 @@ read without running. The same sources and versions give the same outputs: no ti
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -22,13 +23,18 @@ SOURCES = tuple(sorted(HERE.glob("[0-9][0-9]_*.py")))
 CELL_S = 300
 
 
-def main(names: list[str]) -> int:
-    """Execute the named notebooks (none: all) and write them."""
+def main(arguments: list[str]) -> int:
+    """Execute the named notebooks (none: all) and write them beside their sources, or into ``--out FOLDER``."""
+    parser = argparse.ArgumentParser(prog="notebooks/build.py", description=main.__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a part of a notebook's name, such as 02; none: all")
+    parser.add_argument(
+        "--out", type=Path, default=HERE, metavar="FOLDER", help="where to (default: beside the sources)"
+    )
+    given = parser.parse_args(arguments)
     for source in SOURCES:
-        if not names or any(name in source.stem for name in names):
-            made = executed(source)
-            text = nbformat.writes(made) + "\n"
-            source.with_suffix(".ipynb").write_text(text, encoding="utf-8", newline="\n")
+        if not given.names or any(name in source.stem for name in given.names):
+            text = nbformat.writes(executed(source)) + "\n"
+            (given.out / f"{source.stem}.ipynb").write_text(text, encoding="utf-8", newline="\n")
             sys.stdout.write(f"{source.stem}: {len(text) / 1000:.0f} kB\n")
     return 0
 
