@@ -31,7 +31,8 @@ from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_too
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
-from graphscan.behaviours.library import BEHAVIOURS, Behaviour, behaviour
+from graphscan.behaviours.library import Behaviour
+from graphscan.behaviours.own import chosen
 from graphscan.behaviours.tabling import (
     meetings_table,
     pairs_table,
@@ -75,8 +76,12 @@ POLICY = "policy.toml"
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
-def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress | None = None) -> Run:
+def scan_dataset(
+    path: Path, out: Path, settings: Settings, progress: Progress | None = None, added: Sequence[Behaviour] = ()
+) -> Run:
     """Run the main job on a dataset folder and publish the run.
+
+    ``added`` are behaviours of one's own, looked at besides the built-in ones that the settings name.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     """
     told = progress or Silent()
     check_free(out)
-    chosen_behaviours(settings)
+    chosen(settings.behaviours, added)
     policy = read_policy(Path(settings.policy) if settings.policy else None)
     steps = Steps(told)
     with steps.step("reading"):
@@ -97,7 +102,7 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     accounts = list_accounts(dataset)
     with steps.step("texts"):
         find_wordings(dataset, accounts)
-    layers = find_layers(dataset, accounts, settings, steps)
+    layers = find_layers(dataset, accounts, settings, steps, added)
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
@@ -111,6 +116,8 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     with steps.step("describing"):
         tables = describe(dataset, accounts, layers, grouping, own, motifs, fused, decided)
         facts = _facts(dataset, accounts, layers, grouping, decided, policy, settings)
+        facts |= {"own_behaviours": [dataclasses.asdict(b) for b in added]} if added else {}
+        facts["hours"] = own.conduct.deeds.hours.tolist()
     with published(out) as work:
         work.mkdir()
         with steps.step("writing"):
@@ -121,22 +128,18 @@ def scan_dataset(path: Path, out: Path, settings: Settings, progress: Progress |
     return Run.open(out)
 
 
-def find_layers(dataset: Dataset, accounts: Accounts, settings: Settings, steps: Steps) -> list[Layer]:
+def find_layers(
+    dataset: Dataset, accounts: Accounts, settings: Settings, steps: Steps, added: Sequence[Behaviour] = ()
+) -> list[Layer]:
     """Scan every behaviour that the settings name (all, if none), and keep those that the data can show."""
     cut = day_cut(dataset)
     layers = []
-    for wanted in chosen_behaviours(settings):
+    for wanted in chosen(settings.behaviours, added):
         with steps.step(f"meetings: {wanted.name}", 100):
             layer = scan(dataset, accounts, wanted, settings, cut, steps.progress.advance)
         if layer is not None:
             layers.append(layer)
     return layers
-
-
-def chosen_behaviours(settings: Settings) -> tuple[Behaviour, ...]:
-    """The behaviours to look at, in the register's order; SettingsError for an unknown name."""
-    wanted = {behaviour(name).name for name in settings.behaviours}
-    return tuple(b for b in BEHAVIOURS if not wanted or b.name in wanted)
 
 
 def day_cut(dataset: Dataset) -> int:
@@ -378,10 +381,19 @@ def _accounts_table(
         "measure": pa.array([proposed.get(i, ("none", None))[0] for i in ids], pa.string()),
         "reason": pa.array([proposed.get(i, ("none", None))[1] for i in ids], pa.string()),
         "partners": pa.array(np.bincount(accounts.codes(ends), minlength=n), pa.int64()),
+        "hours": _hours(own, _told(accounts, clusters, own, decided.facts)),
         **profile(dataset, accounts),
     }
     arrays = [columns.get(f.name, pa.nulls(n, f.type)) for f in ACCOUNT_RESULTS.schema]
     return pa.table(arrays, schema=ACCOUNT_RESULTS.schema)
+
+
+def _hours(own: Own, told: np.ndarray) -> pa.Array:
+    """Each told account's deeds by hour of the UTC day; null for all others."""
+    by_account = np.full(len(own.probability), None, object)
+    for code, counts in zip(told, own.conduct.deeds.by_hour(told), strict=True):
+        by_account[code] = counts
+    return pa.array(by_account, pa.list_(pa.int64()))
 
 
 def _facts(

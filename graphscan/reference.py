@@ -14,7 +14,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import graphscan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, Form, Source
 from graphscan.cli import build_parser
 from graphscan.decisions.conditions import FLAGS, NUMBERS
@@ -28,6 +30,9 @@ from graphscan.intake.adapters.register import ADAPTERS
 from graphscan.jobs.config import OPTIONS
 from graphscan.jobs.tables import PASS_TABLES
 from graphscan.ledger.states import MOVES, Move
+from graphscan.reports.explanation import Explanation
+from graphscan.reports.views import ClusterView
+from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.simulate.scenarios import SCENARIOS
 from graphscan.tables import INPUT_TABLES, MEETING_PAIRS, RUN_TABLES, Column, Kind, Table
@@ -208,10 +213,10 @@ def _abilities() -> str:
 
 
 def _commands() -> str:
-    return "\n\n".join(_command(name, parser) for name, parser in _subparsers().items())
+    return "\n\n".join(_command(name, parser) for name, parser in all_commands().items())
 
 
-def _subparsers() -> dict[str, argparse.ArgumentParser]:
+def all_commands() -> dict[str, argparse.ArgumentParser]:
     """Return every command by its name, and after a command that has actions each of these: ``review approve``."""
     return dict(_nested(build_parser(), ""))
 
@@ -236,7 +241,7 @@ def command_names() -> tuple[str, ...]:
 
 def action_names() -> tuple[str, ...]:
     """Return the names of all actions of commands, with their command: ``review approve``."""
-    return tuple(name for name in _subparsers() if " " in name)
+    return tuple(name for name in all_commands() if " " in name)
 
 
 def _command(name: str, parser: argparse.ArgumentParser) -> str:
@@ -297,6 +302,45 @@ def _thresholds() -> str:
 
 def _value(value: object) -> str:
     return " to ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _api() -> str:
+    parts = ["### `graphscan`", *(_callable(f"gs.{f.__name__}", f) for f in (graphscan.run, graphscan.read_run))]
+    for kind in (Run, ClusterView, Explanation, Behaviour, Source):
+        parts += [f"### `{kind.__name__}`", _docstring(kind)]
+        members = {name: value for base in reversed(kind.__mro__) for name, value in vars(base).items()}
+        parts += [_member(name, value) for name, value in sorted(members.items()) if _is_told(name, value)]
+    return "\n\n".join(parts)
+
+
+def _is_told(name: str, value: object) -> bool:
+    return not name.startswith("_") and (isinstance(value, property | classmethod) or inspect.isfunction(value))
+
+
+def _member(name: str, value: Any) -> str:
+    if isinstance(value, property):
+        return f"**`.{name}`**: {_docstring(value)}"
+    return _callable(f".{name}", value.__func__ if isinstance(value, classmethod) else value)
+
+
+def _callable(name: str, function: Callable[..., Any]) -> str:
+    given = [_parameter(p) for p in inspect.signature(function).parameters.values() if p.name not in ("self", "cls")]
+    return f"**`{name}({', '.join(given)})`**: {_docstring(function)}"
+
+
+def _parameter(parameter: inspect.Parameter) -> str:
+    star = (
+        "*" if parameter.kind is parameter.VAR_POSITIONAL else "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+    )
+    default = "" if parameter.default is inspect.Parameter.empty else f"={parameter.default!r}"
+    return f"{star}{parameter.name}{default}"
+
+
+def _docstring(of: object) -> str:
+    """Return a docstring as Markdown: sections as lists, references to code as code."""
+    text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", (inspect.getdoc(of) or "").replace("``", "`"))
+    text = re.sub(r"^(\w+)\n-+$", r"*\1*\n", text, flags=re.M)
+    return re.sub(r"^([\w.]+)\n    (.+)$", r"- `\1`: \2", text, flags=re.M)
 
 
 def _policy_keys() -> str:
@@ -367,6 +411,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "scenarios": _scenarios,
     "clues": _clues,
     "thresholds": _thresholds,
+    "api": _api,
     "policy-rules": _policy_rules,
     "policy-keys": _policy_keys,
     "guards": _guards,

@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
 from graphscan.errors import InputError
-from graphscan.reports import pictures
+from graphscan.reports import case_pictures, pictures
 from graphscan.reports.explain import explain
 from graphscan.reports.explanation import Explanation
 from graphscan.reports.frames import TABLES_BY_NAME, Frames
 from graphscan.reports.graphs import cluster_graph, layered_graph
+from graphscan.reports.views import ClusterView, run_card
 
 
 class RunFolder(Mapping[str, pa.Table]):
@@ -58,6 +59,9 @@ class RunFolder(Mapping[str, pa.Table]):
 class Run(Frames):
     """One run: frames (``clusters``, ``members``, ``pairs`` …), ``manifest``, graphs, pictures, explanations.
 
+    In Jupyter it shows itself as a card, and so does :meth:`cluster`. Every ``plot_…`` method draws on ``ax``, or on new axes
+    that show themselves, and returns them.
+
     Make one with :meth:`open` from a folder, or with :meth:`from_tables` from tables not yet published.
     """
 
@@ -89,6 +93,13 @@ class Run(Frames):
         clusters, accounts = self.table("clusters").num_rows, self.table("accounts").num_rows
         return f"Run({str(self.path)!r}: {clusters:,} clusters, {accounts:,} accounts)"
 
+    def _repr_html_(self) -> str:
+        return run_card(self)
+
+    def cluster(self, cluster_id: str) -> ClusterView:
+        """Return one cluster as an object that shows itself in Jupyter; InputError when there is no such cluster."""
+        return ClusterView(self, cluster_id)
+
     def graph(self, cluster_id: str) -> nx.Graph:
         """Return a cluster as a networkx graph; see :func:`graphscan.reports.graphs.cluster_graph`."""
         return cluster_graph(self, cluster_id)
@@ -108,6 +119,29 @@ class Run(Frames):
     def plot_graph(self, cluster_id: str, ax: Axes | None = None) -> Axes:
         """Draw the cluster's validated pairs; return the axes."""
         return pictures.pair_graph(self, cluster_id).on(ax)
+
+    def plot_layers(self, cluster_id: str, ax: Axes | None = None) -> Axes:
+        """Draw the cluster's layers side by side, every member at one place; return the axes."""
+        return case_pictures.layers(self, cluster_id).on(ax)
+
+    def plot_relay(self, cluster_id: str, ax: Axes | None = None) -> Axes:
+        """Draw who comes first, second, third … to each object; return the axes."""
+        return case_pictures.relay(self, cluster_id).on(ax)
+
+    def plot_clocks(self, cluster_id: str, ax: Axes | None = None) -> Axes:
+        """Draw the hours of the day (UTC) of platform, cluster and members; return the axes."""
+        return case_pictures.clocks(self, cluster_id).on(ax)
+
+    def plot_decisions(self, cluster_id: str, ax: Axes | None = None) -> Axes:
+        """Draw how many members go which way, from facts over rules and guards to measures; return the axes."""
+        return case_pictures.decisions(self, cluster_id).on(ax)
+
+    def plot_waterfall(self, account_id: str, ax: Axes | None = None) -> Axes:
+        """Draw how an account's own weight adds up, clue by clue (natural logarithms); return the axes.
+
+        InputError when the run has no such account.
+        """
+        return case_pictures.waterfall(self, account_id).on(ax)
 
     def explain(self, *ids: str) -> Explanation:
         """Explain an account or cluster (one id) or a pair (two); InputError for an unknown id."""

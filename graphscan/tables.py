@@ -390,6 +390,11 @@ ACCOUNT_RESULTS = Table(
         Column("registered_at", "time", "when it was registered, where known"),
         Column("history", "text", "before (it had a life before the window), none, or unknown", True),
         Column("partners", "int", "accounts it has a validated pair with", True),
+        Column(
+            "hours",
+            "ints",
+            "its actions but views by hour of the UTC day, 24 counts; null where nothing is told of it",
+        ),
     ),
     ("account_id",),
 )
@@ -407,6 +412,11 @@ EVIDENCE = Table(
         Column("p_value", "float", "chance of it, where a null model gives one"),
         Column("sentence", "text", "the clue in one sentence", True),
         Column("rows", "texts", "references to input rows, at most 20: table/id, or table/its-key-values", True),
+        Column(
+            "weight",
+            "float",
+            "log-likelihood ratio (natural) it counts with in own_weight, before its family's cap; null: it does not count",
+        ),
     ),
     ("subject", "clue"),
 )

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from graphscan.accounts.tool_list import EXEMPT, Kinds, ToolList, classify
 from graphscan.behaviours.accounts import Accounts, milliseconds
-from graphscan.behaviours.actions import Codes, Flags, Ints
+from graphscan.behaviours.actions import HOUR_MS, Codes, Flags, Ints
 from graphscan.behaviours.references import name_rows
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES
@@ -60,6 +60,19 @@ class Deeds:
     def unscheduled(self) -> Deeds:
         """Without what an exempt tool carried out: the clock of a scheduler is not the clock of its user."""
         return self.where(self.tool != EXEMPT)
+
+    @property
+    def hours(self) -> Ints:
+        """Deeds of all accounts together by hour of the UTC day."""
+        return np.bincount(self.at_ms // HOUR_MS % 24, minlength=24)
+
+    def by_hour(self, accounts: Ints) -> Ints:
+        """Deeds of each of these accounts by hour of the UTC day: one row an account, 24 columns."""
+        place = np.full(self.n_accounts, -1, np.int64)
+        place[accounts] = np.arange(len(accounts))
+        row = place[self.account]
+        hour = self.at_ms // HOUR_MS % 24
+        return np.bincount((row * 24 + hour)[row >= 0], minlength=24 * len(accounts)).reshape(-1, 24)
 
     def references(
         self, dataset: Dataset, account: int, tables: tuple[str, ...] = ACTION_TABLES, tool: int | None = None

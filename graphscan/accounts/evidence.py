@@ -7,6 +7,7 @@ data is told once, as unknown; a clue with data that shows nothing is not told.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from graphscan.accounts.presence import AGED_MS
 from graphscan.accounts.regularity import STREAMS
 from graphscan.accounts.replies import KINDS
 from graphscan.accounts.tool_list import AGENT
+from graphscan.accounts.weights import told_weights
 from graphscan.behaviours.actions import DAY_MS, Ints
 from graphscan.groups.clues import MAX_ROWS, Evidence
 from graphscan.intake.dataset import Dataset
@@ -27,10 +29,13 @@ OWN_MEDIA = 0.8
 
 
 def account_evidence(found: Conduct, dataset: Dataset, codes: Ints) -> Iterator[Evidence]:
-    """Tell every clue about every one of these accounts, account by account."""
+    """Tell every clue about every one of these accounts, account by account, with what it counts."""
+    weights = told_weights(found)
     for code in codes:
         for clue in ACCOUNT_CLUES:
-            yield from clue(found, dataset, int(code))
+            for told in clue(found, dataset, int(code)):
+                worth = float(weights[told.clue][code]) if told.clue in weights else np.nan
+                yield told if np.isnan(worth) else replace(told, weight=round(worth, 6))
 
 
 def _about(

@@ -120,6 +120,9 @@ WEIGHTS: tuple[Weight, ...] = (
 )
 """Every clue of this room, in the order of the evidence families. Adding one is one function and one line here."""
 
+TOLD_AS = {"against_rest": "against_sleep"}
+"""Weights whose clue is told under another name."""
+
 FAMILY_CAPS = {"A1": 12.0, "A2": 3.5, "A3": 4.0, "A4": 1.5, "context": 6.0}
 """Most that a family can count: clues of one family depend on each other (four looks at one clock are not four clocks)."""
 
@@ -127,6 +130,16 @@ FAMILY_CAPS = {"A1": 12.0, "A2": 3.5, "A3": 4.0, "A4": 1.5, "context": 6.0}
 def weigh(found: Conduct) -> dict[str, Floats]:
     """Return each clue's capped weight, one array an account; NaN is no data."""
     return {w.name: np.clip(w.of(found), -w.cap, w.cap) for w in WEIGHTS}
+
+
+def told_weights(found: Conduct) -> dict[str, Floats]:
+    """Return what each clue of :mod:`graphscan.accounts.evidence` counts, by its name there; NaN is no data."""
+    weights = weigh(found)
+    identified = weights.pop("against_identified")
+    verified = np.where(found.presence.verified, np.maximum(identified, -3.0), np.nan)
+    labelled = np.where(found.presence.labelled_human, identified - np.nan_to_num(verified), np.nan)
+    named = {TOLD_AS.get(name, name): weight for name, weight in weights.items()}
+    return {**named, "against_verified": verified, "against_labelled_human": labelled}
 
 
 def own_weight(weights: dict[str, Floats]) -> Floats:

@@ -35,7 +35,8 @@ def tables(run: Tables, given: Tables) -> dict[str, pa.Table]:
 
 def accounts(run: Tables, given: pa.Table) -> pa.Table:
     """Return one row an account seen by the run, with what the dataset says of it and its role in its cluster."""
-    results, members = run["accounts"], run["members"].select(["account_id", "role"])
+    # a join takes no lists, and no question asks for the hours
+    results, members = run["accounts"].drop_columns(["hours"]), run["members"].select(["account_id", "role"])
     more = [n for n in given.column_names if n not in results.column_names]
     return (
         results.join(given.select(["account_id", *more]), "account_id", join_type="left outer")

@@ -62,7 +62,7 @@ NODES: tuple[Node, ...] = (
         ACCOUNTS.column("account_id"),
         "accounts",
         "one account",
-        (*_merged(_columns(ACCOUNTS, "account_id"), _columns(ACCOUNT_RESULTS, "account_id")), ROLE),
+        (*_merged(_columns(ACCOUNTS, "account_id"), _columns(ACCOUNT_RESULTS, "account_id", "hours")), ROLE),
         Look("#8FA9BF", 40),
         _MARKS,
     ),

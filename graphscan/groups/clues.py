@@ -36,6 +36,7 @@ class Evidence:
     p_value: float | None
     sentence: str
     rows: tuple[str, ...] = ()
+    weight: float | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
+from PIL import Image  # matplotlib writes its own PNG files with it, so that it is always there
 
 from graphscan.reports.words import label
 
@@ -50,6 +51,11 @@ CJK_FONTS = (
     "Arial Unicode MS",
 )
 """Fonts with Chinese glyphs by the names under which systems install them, the plainest first."""
+
+PICTURE_DPI = 88
+"""Dots per inch in a notebook: as wide as the page."""
+COLOURS_KEPT = 64
+"""Colours of a picture in a notebook: nothing is seen of it, and the file is a third as large (measured)."""
 
 _BASE_FONT = "DejaVu Sans"
 _STYLE: Any = {
@@ -92,6 +98,25 @@ class Texts:
         return _TOKEN.sub(lambda found: escape(self._texts[int(found.group(1))]), svg)
 
 
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that axes stand in."""
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these axes stand in no figure")
+    return figure
+
+
+class PictureAxes(Axes):
+    """Axes that show themselves in a notebook, as they are when the cell ends."""
+
+    def _repr_png_(self) -> bytes:
+        drawn, stream = io.BytesIO(), io.BytesIO()
+        with house_style():
+            figure_of(self).savefig(drawn, format="png", dpi=PICTURE_DPI)
+        Image.open(drawn).convert("RGB").quantize(COLOURS_KEPT).save(stream, "PNG")
+        return stream.getvalue()
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw with matplotlib's defaults and ours on top, whatever the user's own settings are."""
@@ -125,7 +150,8 @@ def on_screen(axes: Axes | None, size: tuple[float, float], draw: Callable[[Axes
         if axes is None:
             figure = Figure(figsize=size)
             FigureCanvasAgg(figure)
-            axes = figure.add_axes((0, 0, 1, 1))
+            axes = PictureAxes(figure, (0, 0, 1, 1))
+            figure.add_axes(axes)
         draw(axes, _drawable)
     return axes
 

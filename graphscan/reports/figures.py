@@ -17,7 +17,7 @@ from matplotlib.collections import LineCollection
 
 from graphscan.reports import scales
 from graphscan.reports.canvas import Write
-from graphscan.reports.looks import Palette, add_legend, add_title, place
+from graphscan.reports.looks import INK, Palette, add_legend, add_title, place
 from graphscan.reports.words import count, label
 
 # What still can be read at the width of a page; the picture says when it leaves some out.
@@ -26,7 +26,6 @@ MOST_LABELS = 40
 MOST_NODES = 300
 MOST_EDGES = 700
 
-_INK = "#1c2329"
 _Line = tuple[str, str, str]
 
 
@@ -104,8 +103,8 @@ def draw_graph(axes: Axes, graph: nx.Graph, palette: Palette, write: Write, seed
     The layout is Fruchterman and Reingold's (1991), seeded. Beyond 300 members or 700 lines the surest are
     shown.
     """
-    nodes = _surest(graph)
-    places = _layout(graph, nodes, seed)
+    nodes = surest_members(graph)
+    places = tied_layout(graph, nodes, seed)
     lines = _lines(graph.subgraph(nodes))
     behaviours = _draw_lines(axes, lines[:MOST_EDGES], places, palette)
     _draw_nodes(axes, graph, nodes, places)
@@ -126,12 +125,14 @@ def draw_graph(axes: Axes, graph: nx.Graph, palette: Palette, write: Write, seed
     return add_title(axes, f"Validated pairs inside the cluster{_left_out(graph, nodes, lines)}")
 
 
-def _surest(graph: nx.Graph) -> list[str]:
+def surest_members(graph: nx.Graph) -> list[str]:
+    """Return the members with the highest membership, at most 300, sorted by id."""
     ranked = sorted(graph.nodes, key=lambda node: (-graph.nodes[node]["membership"], node))
     return sorted(ranked[:MOST_NODES])
 
 
-def _layout(graph: nx.Graph, nodes: list[str], seed: int) -> Mapping[str, np.ndarray]:
+def tied_layout(graph: nx.Graph, nodes: list[str], seed: int) -> Mapping[str, np.ndarray]:
+    """Return where each member stands: Fruchterman and Reingold's layout (1991), seeded."""
     ordered = nx.Graph()
     ordered.add_nodes_from(nodes)
     ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in graph.subgraph(nodes).edges))
@@ -147,6 +148,12 @@ def _lines(graph: nx.Graph) -> list[_Line]:
         for name, values in edge["behaviours"].items()
     ]
     return [(a, b, name) for _, _, a, b, name in sorted(ranked)]
+
+
+def surest_pairs(graph: nx.Graph, layer: str) -> list[tuple[str, str, int]]:
+    """Return (a, b, number of layers) of the pairs tied in a layer (``""``: any), the surest first."""
+    found: dict[tuple[str, str], None] = {(a, b): None for a, b, name in _lines(graph) if layer in ("", name)}
+    return [(a, b, len(graph.edges[a, b]["behaviours"])) for a, b in found]
 
 
 def _left_out(graph: nx.Graph, nodes: list[str], lines: list[_Line]) -> str:
@@ -180,6 +187,6 @@ def _beside(start: np.ndarray, end: np.ndarray, layer: float) -> np.ndarray:
 def _draw_nodes(axes: Axes, graph: nx.Graph, nodes: list[str], places: Mapping[str, np.ndarray]) -> None:
     room = min(1.0, 30 / len(nodes))  # beyond thirty, marks shrink so that they do not hide each other
     sizes = [8 + 82 * room * graph.nodes[node]["membership"] for node in nodes]
-    faces = [_INK if graph.nodes[node]["role"] == "core" else "#ffffff" for node in nodes]
+    faces = [INK if graph.nodes[node]["role"] == "core" else "#ffffff" for node in nodes]
     at = np.array([places[node] for node in nodes])
-    axes.scatter(at[:, 0], at[:, 1], s=sizes, c=faces, edgecolors=_INK, linewidths=1.0, zorder=3)
+    axes.scatter(at[:, 0], at[:, 1], s=sizes, c=faces, edgecolors=INK, linewidths=1.0, zorder=3)

@@ -128,6 +128,31 @@ class Frames:
         return self.frame("evidence")
 
     @property
+    def later_acts(self) -> pd.DataFrame:
+        """One occasion on which a member acted after other members of its cluster."""
+        return self.frame("later_acts")
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """One pair of clustered accounts, all layers together."""
+        return self.frame("ties")
+
+    @property
+    def templates(self) -> pd.DataFrame:
+        """One template of texts: a mould with slots."""
+        return self.frame("templates")
+
+    @property
+    def template_uses(self) -> pd.DataFrame:
+        """One account that wrote from one template."""
+        return self.frame("template_uses")
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """One account that the policy looked at: all that its rules may read."""
+        return self.frame("facts")
+
+    @property
     def decisions(self) -> pd.DataFrame:
         """One proposed decision."""
         return self.frame("decisions")

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from graphscan.reports.canvas import Write
+from graphscan.reports.canvas import Write, figure_of
 from graphscan.reports.words import spoken
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+INK = "#1c2329"
 
 LEGEND_COLUMNS = 4
 
@@ -68,3 +70,9 @@ def place(axes: Axes, left: float, bottom: float, right: float, top: float) -> N
     """Set the margins of axes that fill their figure; axes that a user gave stay where they are."""
     if axes.get_position().bounds == (0.0, 0.0, 1.0, 1.0):
         axes.set_position((left, bottom, right - left, top - bottom))
+
+
+def margins(axes: Axes, left: float, bottom: float, right: float, top: float) -> None:
+    """Set the margins in inches of axes that fill their figure; axes that a user gave stay where they are."""
+    width, height = figure_of(axes).get_size_inches()
+    place(axes, left / width, bottom / height, 1 - right / width, 1 - top / height)

@@ -14,12 +14,16 @@ import pyarrow as pa
 from graphscan.errors import OutputError
 from graphscan.progress import Progress, Silent
 from graphscan.publishing import published
+from graphscan.reports import case_pictures
 from graphscan.reports.cases import ranked_clusters
 from graphscan.reports.exports import CSV_TABLES, set_aside_csv, table_csv
 from graphscan.reports.frames import Frames
 from graphscan.reports.gexf import gexf_text
 from graphscan.reports.page import MOST_CASES, page
 from graphscan.reports.pictures import Picture, cluster_pictures, run_pictures
+
+MOST_DEEP = 10
+"""Clusters whose deeper pictures stand in the report: they are half of its size. ``run.plot_…`` draws any other's."""
 
 _Drawn = dict[str, list[tuple[str, str]]]
 
@@ -80,8 +84,9 @@ def _draw_all(folder: Path, frames: Frames, progress: Progress) -> _Drawn:
     told = list(ranked_clusters(frames)["cluster_id"].head(MOST_CASES))
     progress.step("drawing pictures", len(told))
     drawn: _Drawn = {"": [_draw(folder, picture) for picture in run_pictures(frames)]}
-    for cluster_id in told:
-        drawn[cluster_id] = [_draw(folder, picture) for picture in cluster_pictures(frames, cluster_id)]
+    for number, cluster_id in enumerate(told):
+        deeper = case_pictures.cluster_pictures(frames, cluster_id) if number < MOST_DEEP else []
+        drawn[cluster_id] = [_draw(folder, picture) for picture in (*cluster_pictures(frames, cluster_id), *deeper)]
         progress.advance()
     return drawn
 

@@ -4,8 +4,9 @@ import pytest
 
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS
 from graphscan.behaviours.library import BEHAVIOURS
+from graphscan.behaviours.own import chosen
 from graphscan.errors import InputError, OutputError, SettingsError
-from graphscan.pipeline import chosen_behaviours, day_cut, scan_dataset
+from graphscan.pipeline import day_cut, scan_dataset
 from graphscan.settings import make_settings
 from graphscan.tables import RUN_TABLES
 
@@ -17,14 +18,14 @@ def comment(world, who, what, at):
 
 
 def test_all_behaviours_unless_some_are_named_in_the_registers_order():
-    assert chosen_behaviours(make_settings()) == BEHAVIOURS
-    some = chosen_behaviours(make_settings(behaviours=["text_copied", "note_like", "note_like"]))
+    assert chosen(make_settings().behaviours) == BEHAVIOURS
+    some = chosen(make_settings(behaviours=["text_copied", "note_like", "note_like"]).behaviours)
     assert [b.name for b in some] == ["note_like", "text_copied"]
 
 
 def test_an_unknown_behaviour_is_refused_with_those_there_are():
     with pytest.raises(SettingsError, match="'note_liek' is unknown; allowed: note_comment, note_like"):
-        chosen_behaviours(make_settings(behaviours=["note_liek"]))
+        chosen(make_settings(behaviours=["note_liek"]).behaviours)
 
 
 @pytest.mark.parametrize("shift", [0, 5 * HOUR, DAY])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import argparse
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,20 @@ from graphscan.behaviours.library import BEHAVIOURS
 from graphscan.cli import build_parser
 from graphscan.errors import InputError
 from graphscan.ledger.states import MOVES
-from graphscan.reference import PIECES, action_names, command_names, main, markdown_table, pieces_of, renew, rewrite
+from graphscan.reference import (
+    EVERYWHERE,
+    PIECES,
+    action_names,
+    all_commands,
+    command_names,
+    main,
+    markdown_table,
+    pieces_of,
+    renew,
+    rewrite,
+)
+from graphscan.reports.views import ClusterView
+from graphscan.run import Run
 from graphscan.settings import Settings
 from graphscan.tables import INPUT_TABLES, RUN_TABLES
 from graphscan.thresholds import THRESHOLDS
@@ -124,6 +139,49 @@ def test_every_command_of_the_help_is_told() -> None:
     for name in command_names():
         assert f"### `graphscan {name}`" in told
         assert f"    {name} " in helped or f"    {name}\n" in helped  # a long name has its line to itself
+
+
+def sections_of_commands() -> dict[str, str]:
+    parts = PIECES["commands"]().split("### `graphscan ")[1:]
+    return {part.split("`", 1)[0]: " ".join(part.split()) for part in parts}
+
+
+def test_the_reference_tells_every_option_of_the_help_and_no_other() -> None:
+    told = sections_of_commands()
+    assert list(told) == list(all_commands())
+    for name, parser in all_commands().items():
+        helped = parser.format_help()
+        hidden = [a for a in parser._actions if a.help == argparse.SUPPRESS]
+        in_help = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", helped.split("options:")[-1]))
+        for action in parser._actions:
+            if action in hidden or action.dest in EVERYWHERE:
+                continue
+            assert " ".join((action.help or "").replace("%%", "%").replace("|", "\\|").split()) in told[name], (
+                f"{name}: {action.dest}"
+            )
+            for option in action.option_strings:
+                assert option in in_help, f"{name} {option} is not in --help"
+        cells = re.findall(r"\| `(--?[^`]+)` \|", told[name])
+        named = {option for cell in cells for option in re.findall(r"--?[a-z][\w-]*", cell)}
+        assert named == {
+            o for a in parser._actions if a not in hidden and a.dest not in EVERYWHERE for o in a.option_strings
+        }
+
+
+def test_every_help_text_is_a_sentence_of_its_own() -> None:
+    for name, parser in all_commands().items():
+        assert parser.description, name
+        silent = [a.dest for a in parser._actions if not a.help]
+        assert silent in ([], ["action"]) or not [d for d in silent if d not in ("action", "step")], f"{name}: {silent}"
+
+
+def test_the_api_tells_every_public_name_with_what_it_takes() -> None:
+    told = PIECES["api"]()
+    for name in ("gs.run(dataset, out=None, behaviours=(), **settings)", "gs.read_run(path)", ".cluster(cluster_id)"):
+        assert f"**`{name}`**" in told
+    for kind in (Run, ClusterView):
+        assert all(f"**`.{n}" in told for n in dir(kind) if not n.startswith("_"))
+    assert "``" not in told and ":class:" not in told and ":func:" not in told
 
 
 def test_every_action_of_a_command_is_told_under_it() -> None:

@@ -1,4 +1,7 @@
+import html
 import json
+import re
+from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -7,6 +10,7 @@ from matplotlib.figure import Figure
 
 from graphscan.errors import InputError, OutputError
 from graphscan.reports import rerender
+from graphscan.reports.sentences import NOTHING_IS_NO_PROOF
 from graphscan.run import Run, read_run
 from graphscan.tables import RUN_TABLES
 
@@ -80,7 +84,10 @@ def test_the_layered_igraph_has_every_clustered_account_and_every_validated_pair
     assert graph.vs.find(name="甲乙丙丁")["cluster_id"] == "c2"
 
 
-@pytest.mark.parametrize("plot", ["plot_timeline", "plot_raster", "plot_graph"])
+PLOTS = ["plot_timeline", "plot_raster", "plot_graph", "plot_layers", "plot_relay", "plot_clocks", "plot_decisions"]
+
+
+@pytest.mark.parametrize("plot", PLOTS)
 def test_plots_return_axes_new_or_given(run, plot):
     assert getattr(run, plot)("c1").figure is not None
     given = Figure().add_subplot()
@@ -89,10 +96,83 @@ def test_plots_return_axes_new_or_given(run, plot):
     assert given.get_position().bounds == before
 
 
-@pytest.mark.parametrize("ask", ["graph", "plot_timeline", "plot_raster", "plot_graph"])
+@pytest.mark.parametrize("ask", ["graph", "cluster", *PLOTS])
 def test_an_unknown_cluster_is_an_error_that_names_it(run, ask):
     with pytest.raises(InputError, match="no cluster 'c9' in this run; it has 2"):
         getattr(run, ask)("c9")
+
+
+@pytest.mark.parametrize("plot", PLOTS)
+def test_a_cluster_draws_what_its_run_draws(run, plot):
+    ours, theirs = getattr(run.cluster("c1"), plot)(), getattr(run, plot)("c1")
+    assert ours._repr_png_() == theirs._repr_png_()
+
+
+def test_a_waterfall_is_drawn_on_axes_new_or_given(run):
+    given = Figure().add_subplot()
+    assert run.plot_waterfall("u00", ax=given) is given
+    assert run.plot_waterfall("u00").figure is not None
+    with pytest.raises(InputError, match="no account 'nobody'"):
+        run.plot_waterfall("nobody")
+
+
+def test_a_cluster_has_its_tables_at_hand(run):
+    cluster = run.cluster("c1")
+    assert len(cluster) == len(story.MANY) and repr(cluster) == "ClusterView('c1': 8 members)"
+    assert set(cluster.members["account_id"]) == set(cluster.accounts["account_id"]) == set(story.MANY)
+    assert {s.split(":")[0] for s in cluster.evidence["subject"]} == {"cluster", "account"}
+    assert set(cluster.pairs["behaviour"]) == set(cluster.meetings["behaviour"]) == {"note_comment"}
+    assert cluster.decisions.empty and cluster.row["size"] == 8
+    assert sorted(cluster.graph()) == sorted(run.graph("c1"))
+    assert cluster.explain().title == run.explain("c1").title
+
+
+def test_a_cluster_cannot_be_changed_through_its_frames(run):
+    cluster = run.cluster("c1")
+    members = cluster.members
+    members["role"] = "x"
+    assert set(cluster.members["role"]) == {"core", "periphery"}
+
+
+def test_cards_escape_what_accounts_wrote_and_load_nothing(run):
+    for card in (run._repr_html_(), run.cluster("c1")._repr_html_(), run.cluster("c2")._repr_html_()):
+        assert "<script" not in card and "<b>" not in card and "\u202e" not in card
+        assert not re.search(r"(src|href|action)=|url\(|@import", card)
+    assert "&lt;b&gt;bold" in run.cluster("c2")._repr_html_() and "甲乙丙丁" in run.cluster("c2")._repr_html_()
+
+
+def test_a_card_tells_what_speaks_against_it(run):
+    card = run.cluster("c1")._repr_html_()
+    assert "1 of 8 members is verified by the platform." in card
+    assert "Coordination alone measures nobody" in card
+
+
+def test_the_card_of_a_run_without_clusters_says_that_nothing_is_no_proof():
+    empty = Run.from_tables("nowhere", story.tables(accounts=[story.account("alone")]), {})
+    assert "<table>" not in empty._repr_html_()
+    assert NOTHING_IS_NO_PROOF in html.unescape(empty._repr_html_())
+
+
+def test_run_stays_a_function_when_its_module_is_imported():
+    """The module ``graphscan.run`` would take the name of the function, and a second run would fail."""
+    import graphscan
+
+    assert callable(graphscan.run) and callable(graphscan.read_run)
+
+
+def test_every_public_name_is_there_and_documented():
+    import graphscan
+
+    for name in graphscan.__all__:
+        assert getattr(graphscan, name) is not None
+        assert name == "BEHAVIOURS" or getattr(graphscan, name).__doc__
+    assert dir(graphscan) == sorted(graphscan.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'runn'; it offers BEHAVIOURS"):
+        graphscan.runn  # noqa: B018
+
+
+def test_the_package_says_that_it_is_typed():
+    assert files("graphscan").joinpath("py.typed").is_file()
 
 
 def test_explain_is_at_hand(run):

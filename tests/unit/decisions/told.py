@@ -110,6 +110,9 @@ def facts(*rows):
 def evidence(*clues):
     """Clues as (account, clue, family, value)."""
     return from_rows(
-        [(f"account:{a}", clue, family, "self", value, "", None, f"{clue}.", []) for a, clue, family, value in clues],
+        [
+            (f"account:{a}", clue, family, "self", value, "", None, f"{clue}.", [], None)
+            for a, clue, family, value in clues
+        ],
         EVIDENCE,
     )

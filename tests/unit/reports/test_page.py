@@ -95,7 +95,7 @@ def test_the_same_run_gives_the_same_bytes(rendered, tmp_path):
     first = {p.relative_to(rendered): p.read_bytes() for p in rendered.rglob("*") if p.is_file()}
     again = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
     assert first == again
-    assert len([name for name in first if name.suffix == ".svg"]) == 2 + 3 * 2
+    assert len([name for name in first if name.suffix == ".svg"]) == 2 + 5 * 2
 
 
 @pytest.fixture
