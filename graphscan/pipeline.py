@@ -453,7 +453,7 @@ def _layer_facts(layer: Layer) -> dict[str, Any]:
     return {
         "name": layer.behaviour.name,
         "sentence": layer.behaviour.sentence,
-        "windows_s": list(layer.behaviour.windows_s),
+        "windows_s": (layer.windows_ms // 1000).tolist(),
         "actions": len(layer.actions),
         "accounts": len(np.unique(layer.actions.account)),
         "objects": len(np.unique(layer.actions.object)),

@@ -20,6 +20,7 @@ from graphscan.behaviours.extraction import extract
 from graphscan.behaviours.library import Behaviour
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
 from graphscan.behaviours.opportunity import Opportunity, learn_opportunity
+from graphscan.behaviours.windows import windows_of
 from graphscan.intake.dataset import Dataset
 from graphscan.settings import Settings
 
@@ -80,8 +81,8 @@ def scan(
     if len(actions) == 0:
         return None
     threads = settings.threads or os.cpu_count() or 1
-    windows_ms = 1000 * np.asarray(behaviour.windows_s, np.int64)
     occasions = find_occasions(actions.account, actions.object, actions.at_ms, day_cut_ms)
+    windows_ms = windows_of(behaviour, occasions)
     opportunity = learn_opportunity(
         occasions,
         len(accounts),

@@ -46,7 +46,7 @@ def _least(scene: Scene) -> int:
 
 
 def _window(layer: Layer) -> int:
-    return int(layer.windows_ms[len(layer.windows_ms) // 2])
+    return int(layer.windows_ms[(len(layer.windows_ms) - 1) // 2])
 
 
 def _gatherings(scene: Scene, layer: Layer, most: int = _MOST_MEMBERS) -> list[tuple[int, Ints]]:
