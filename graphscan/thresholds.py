@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphscan.accounts import bridges, change, own_choice, roles, visits
-from graphscan.behaviours import accounts, null_kernel, opportunity, wordings
+from graphscan.behaviours import accounts, null_kernel, opportunity, windows, wordings
 from graphscan.decisions import diffusion, facts, guards, scrutiny, seeds
 from graphscan.fusion import axes, confirmation, strength, ties
 from graphscan.groups import clues, clusters, communities, cotargets, timing
@@ -80,6 +80,18 @@ THRESHOLDS: tuple[Threshold, ...] = (
         opportunity.LATENCY_CUTS,
         "mean rank inside object-days below which an account is fast, or of middling speed",
         "about thirds of all accounts; people with notifications on meet often because they are fast",
+    ),
+    Threshold(
+        "ALWAYS_MS",
+        windows.ALWAYS_MS,
+        "windows up to which (in milliseconds) every log is looked at",
+        "an hour is the widest window of acts; wider ones are for links, texts and pictures, which spread more slowly",
+    ),
+    Threshold(
+        "MOST_CLOSE_ACTIONS",
+        windows.MOST_CLOSE_ACTIONS,
+        "pairs of actions on one object-day up to which a wider window is looked at",
+        "about a minute of one core; in a denser log a farm shows in the shorter windows",
     ),
     Threshold(
         "RESOLUTIONS",
