@@ -230,9 +230,8 @@ def decide(
 ) -> Decided:
     """Gather the facts of every account worth a look, and propose measures by the policy."""
     scrutiny = find_scrutiny(dataset, accounts, fused.ties, clusters)
-    around = Around(
-        clusters, own.probability, own.direction, own.roles, fused.strength, scrutiny, _in_rings(motifs, len(accounts))
-    )
+    rings, named = _in_rings(motifs, len(accounts)), own.cotargets.group >= 0
+    around = Around(clusters, own.probability, own.direction, own.roles, fused.strength, scrutiny, rings, named)
     facts = gather_facts(dataset, own.conduct, around)
     told = _told(accounts, clusters, own, facts)
     clues = [

@@ -507,6 +507,13 @@ FACTS = Table(
             "0–1: how much reports, labels and ties to such accounts ask for a look; never evidence",
             True,
         ),
+        Column(
+            "because",
+            "texts",
+            "why to look: cluster, own_evidence, tool, cotargets, reported, near_reported, labelled",
+            True,
+        ),
+        Column("priority", "float", "0–1: whom to look at first; an order of work, which no rule may read", True),
     ),
     ("account_id",),
 )

@@ -24,7 +24,7 @@ CLASS_B = ("B1", "B2", "B3")
 
 FAMILIES = CLASS_A + CLASS_B
 
-NEVER_READ = ("reporters", "scrutiny")
+NEVER_READ = ("reporters", "scrutiny", "priority")
 """G14: reports and what spreads from them raise no measure, so no rule may read them."""
 
 COUNTED: Mapping[str, str] = {

@@ -22,6 +22,7 @@ from graphscan.accounts.tool_list import AGENT
 from graphscan.accounts.weights import FAMILY_CAPS, WEIGHTS, own_weight, weigh
 from graphscan.behaviours.accounts import UNKNOWN_MS, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
+from graphscan.decisions.cases import Looked, priorities, reasons_to_look
 from graphscan.decisions.conditions import FAMILIES
 from graphscan.decisions.scrutiny import Scrutiny
 from graphscan.fusion.strength import Strength
@@ -43,7 +44,10 @@ Columns = dict[str, Any]
 
 @dataclass(frozen=True)
 class Around:
-    """What the run knows of accounts beside their own conduct; ``rings`` marks who takes part in a ring motif."""
+    """What the run knows of accounts beside their own conduct.
+
+    ``rings`` marks who takes part in a ring motif, ``named`` who shares rare objects with others whatever the time.
+    """
 
     clusters: Sequence[Cluster]
     probability: Floats
@@ -52,10 +56,11 @@ class Around:
     strength: Strength
     scrutiny: Scrutiny
     rings: Flags
+    named: Flags
 
 
 def gather_facts(dataset: Dataset, found: Conduct, around: Around) -> pa.Table:
-    """Return one row for every cluster's member, and for whoever has evidence of its own, a report or a label."""
+    """Return one row for every cluster's member, and for whoever has evidence of its own, shares rare objects, or was reported."""
     n = len(found)
     families = family_flags(found, around)
     inside = _membership(around.clusters, n)
@@ -67,6 +72,7 @@ def gather_facts(dataset: Dataset, found: Conduct, around: Around) -> pa.Table:
         **_tools(found, codes),
         **_relation(around, codes),
         **_context(found, around, codes),
+        **_case(found, around, inside, codes),
     }
     arrays = [pa.array(columns[f.name], f.type, from_pandas=True) for f in FACTS.schema]
     return pa.table(arrays, schema=FACTS.schema)
@@ -108,7 +114,9 @@ def _membership(clusters: Sequence[Cluster], n: int) -> _Inside:
 
 def _worth_a_look(found: Conduct, around: Around, families: dict[str, Flags], inside: _Inside) -> Flags:
     known = found.presence.labelled_human | found.presence.labelled_managed
-    asked = known | (around.scrutiny.reporters > 0) | (inside.cluster >= 0) | (found.notes.managed > 0)
+    looked = around.scrutiny
+    asked = known | (looked.reporters > 0) | (looked.scrutiny > 0) | around.named
+    asked |= (inside.cluster >= 0) | (found.notes.managed > 0)
     return np.asarray(asked | np.any(list(families.values()), axis=0))
 
 
@@ -202,6 +210,24 @@ def _context(found: Conduct, around: Around, codes: Ints) -> Columns:
         "labelled": [label or None for label in labels[codes].tolist()],
         "presence": np.round(spoken_for(found)[codes], 6),
     }
+
+
+def _case(found: Conduct, around: Around, inside: _Inside, codes: Ints) -> Columns:
+    p, looked, cluster = found.presence, around.scrutiny, inside.cluster[codes]
+    case = Looked(
+        cluster >= 0,
+        np.where(cluster >= 0, np.r_[around.strength.probability, np.nan][cluster], np.nan),
+        around.probability[codes],
+        own_weight(weigh(found))[codes],
+        found.tools.agent.sum(axis=1)[codes],
+        (around.named | (around.direction.cotargets >= B2_COTARGETS))[codes],
+        looked.reporters[codes],
+        looked.reported[codes],
+        looked.scrutiny[codes],
+        p.labelled_managed[codes],
+        p.labelled_human[codes],
+    )
+    return {"because": reasons_to_look(case), "priority": priorities(case)}
 
 
 def spoken_for(found: Conduct) -> Floats:

@@ -18,7 +18,7 @@ from graphscan.accounts.deeds import Floats
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.decisions.diffusion import operator, spread
-from graphscan.decisions.seeds import Seeds, find_seeds, independent_reporters
+from graphscan.decisions.seeds import Seeds, find_seeds, independent_reporters, reported
 from graphscan.fusion.ties import Ties, cluster_numbers
 from graphscan.groups.clusters import CORE, Cluster
 from graphscan.intake.dataset import Dataset
@@ -29,10 +29,14 @@ MOST_OF_ONE = 0.3  # METHOD stage 8: one seed ≤ 30 % of an account's sum
 
 @dataclass(frozen=True)
 class Scrutiny:
-    """One row an account: ``reporters``, independent ones (one a cluster), and ``scrutiny``, 0 to 1."""
+    """One row an account: ``reporters``, independent ones (one a cluster), and ``scrutiny``, 0 to 1.
+
+    ``reported`` is what its own reports say, weighed by the reporters' records, at most 0.4: a single report opens a case.
+    """
 
     reporters: Ints
     scrutiny: Floats
+    reported: Floats
 
 
 def find_scrutiny(dataset: Dataset, accounts: Accounts, ties: Ties, clusters: Sequence[Cluster]) -> Scrutiny:
@@ -40,12 +44,12 @@ def find_scrutiny(dataset: Dataset, accounts: Accounts, ties: Ties, clusters: Se
     n = len(accounts)
     seeds = find_seeds(dataset, accounts, cluster_numbers(clusters, n))
     weight = tie_weights(ties, clusters, n)
-    return Scrutiny(independent_reporters(seeds, n), _spread_seeds(seeds, ties, weight, n))
+    return Scrutiny(independent_reporters(seeds, n), _spread_seeds(seeds, ties, weight, n), reported(seeds, n))
 
 
 def no_scrutiny(n_accounts: int) -> Scrutiny:
     """Return what is known without reports and labels."""
-    return Scrutiny(np.zeros(n_accounts, np.int64), np.zeros(n_accounts))
+    return Scrutiny(np.zeros(n_accounts, np.int64), np.zeros(n_accounts), np.zeros(n_accounts))
 
 
 def tie_weights(ties: Ties, clusters: Sequence[Cluster], n_accounts: int) -> Floats:

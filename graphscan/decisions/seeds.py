@@ -59,6 +59,13 @@ def independent_reporters(seeds: Seeds, n_accounts: int) -> Ints:
     return np.bincount(seeds.account[seeds.voice >= 0], minlength=n_accounts).astype(np.int64)
 
 
+def reported(seeds: Seeds, n_accounts: int) -> Floats:
+    """What reports alone say of each account, 0 to :data:`SEED_CAP`; labels left out."""
+    told = seeds.voice >= 0
+    total = np.bincount(seeds.account[told], seeds.worth[told], minlength=n_accounts)
+    return np.asarray(np.round(total, 9), np.float64)
+
+
 def _labelled(dataset: Dataset, accounts: Accounts, label: str) -> Flags:
     flags = np.zeros(len(accounts), np.bool_)
     if "labels" in dataset.tables:

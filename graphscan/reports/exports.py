@@ -16,7 +16,7 @@ from typing import Any
 from graphscan.reports.frames import TABLES_BY_NAME, Frames
 from graphscan.reports.words import iso, missing
 
-CSV_TABLES = ("clusters", "members", "evidence")
+CSV_TABLES = ("clusters", "members", "evidence", "facts", "decisions")
 """Tables written whole as ``<name>.csv``; their columns are those of :mod:`graphscan.tables`."""
 
 SET_ASIDE_COLUMNS = ("table", "file", "line", "column", "reason")

@@ -20,6 +20,7 @@ from graphscan.reports.cases import Case, case_of, ranked_clusters
 from graphscan.reports.explanation import rows_by_name
 from graphscan.reports.frames import Frames
 from graphscan.reports.measures import ONLY_PROPOSED, account_pages, decisions_of, proposed
+from graphscan.reports.open_cases import looks_asked
 from graphscan.reports.sentences import COORDINATION_ONLY, NOTHING_IS_NO_PROOF
 from graphscan.reports.words import label, listed, number, spoken, utc, visible
 
@@ -99,7 +100,7 @@ def page(frames: Frames, svgs: Mapping[str, Sequence[tuple[str, str]]]) -> str:
 
     ``svgs`` maps a cluster's id, or ``""`` for the run as a whole, to (words, SVG) of its pictures in order.
     """
-    ranked = ranked_clusters(frames)
+    ranked, looks = ranked_clusters(frames), looks_asked(frames)
     cases = [case_of(frames, cluster) for cluster in rows_by_name(ranked.head(MOST_CASES))]
     pages, pages_left_out = account_pages(frames)
     return environment().get_template("report.html.j2").render(
@@ -118,6 +119,8 @@ def page(frames: Frames, svgs: Mapping[str, Sequence[tuple[str, str]]]) -> str:
         cases=[_told(frames, case, svgs) for case in cases],
         proposed=proposed(frames),
         only_proposed=ONLY_PROPOSED,
+        looks=looks[0],
+        looks_left_out=looks[1],
         account_pages=pages,
         account_pages_left_out=pages_left_out,
         glossary=GLOSSARY,

@@ -41,6 +41,8 @@ NOTHING = {
     "presence": 0.0,
     "reporters": 0,
     "scrutiny": 0.0,
+    "because": [],
+    "priority": 0.0,
 }
 
 TOOL_LIFE = {

@@ -21,7 +21,8 @@ OF_CLUSTERS = [case_pictures.layers, case_pictures.relay, case_pictures.clocks, 
 
 def fact(account, **given):
     told = {"account_id": account, "cluster_id": "c1", "families": [], "roles": [], "own_weight": 0.0}
-    empty = {c.name: 0 if c.kind in ("int", "float") else False for c in FACTS.columns if c.required}
+    blank = {"int": 0, "float": 0, "bool": False, "texts": []}
+    empty = {c.name: blank[c.kind] for c in FACTS.columns if c.required and c.kind in blank}
     return empty | told | given
 
 
