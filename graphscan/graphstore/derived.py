@@ -30,6 +30,7 @@ def tables(run: Tables, given: Tables) -> dict[str, pa.Table]:
         "motif_accounts": _unnested(run["motifs"], "motif_id", "accounts", "account_id"),
         "decisions": _decisions(run),
         "decision_grounds": _grounds(run["decisions"]),
+        "decision_evidence": _grounds_in_evidence(run["decisions"], run["evidence"]),
     }
 
 
@@ -114,6 +115,16 @@ def _decisions(run: Tables) -> pa.Table:
 
 
 def _grounds(decisions: pa.Table) -> pa.Table:
-    """Return one row for each decision that another one follows; grounds of other kinds stay a property."""
+    """Return one row for each decision that another one follows."""
     flat = _unnested(decisions, "decision_id", "follows", "ground").rename_columns(["decision_id", "follows"])
     return flat.filter(pc.is_in(flat["follows"], value_set=decisions["decision_id"].combine_chunks()))
+
+
+def _grounds_in_evidence(decisions: pa.Table, evidence: pa.Table) -> pa.Table:
+    """Return one row for each clue that a decision follows, written ``account:ID clue`` in the decision."""
+    flat = _unnested(decisions, "decision_id", "follows", "ground")
+    told = _evidence(evidence)
+    names = pc.binary_join_element_wise(told["subject"], told["clue"], " ")
+    place = pc.index_in(flat["ground"], value_set=names.combine_chunks())
+    found = pa.table({"decision_id": flat["decision_id"], "evidence_id": told["evidence_id"].take(place)})
+    return found.filter(pc.is_valid(place))

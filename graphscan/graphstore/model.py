@@ -260,6 +260,13 @@ RELATIONSHIPS: tuple[Relationship, ...] = (
         "decision_grounds",
         "it rests on that one",
     ),
+    Relationship(
+        "FOLLOWS",
+        End("Decision", "decision_id"),
+        End("Evidence", "evidence_id"),
+        "decision_evidence",
+        "it rests on that clue",
+    ),
     Relationship("FILED", End("Account", "reporter_id"), End("Report", "report_id"), "reports", "who reported"),
     *(
         Relationship(

@@ -205,7 +205,7 @@ def run_tables(data):
             clue(f"account:{LONG_ID}", "acted_later_note_comment", []),
         ],
         "decisions": [
-            decision("d1", "a01", []),
+            decision("d1", "a01", ["cluster:c0a meetings_note_comment"]),
             decision("d2", "account:a02", ["d1"]),
             decision("d3", "a03", ["d2", "c0a"]),
         ],

@@ -37,7 +37,7 @@ def test_the_graph_says_what_the_tables_say(store, run_folder, dataset):
     )
     members = {(a, c) for c, group in made.MEMBERS.items() for a in group}
     assert members == store.rows("MATCH (a)-[:IN_CLUSTER]->(c) RETURN a.account_id AS a, c.cluster_id AS c")
-    assert store.rows("MATCH (a:Decision)-[:FOLLOWS]->(b) RETURN a.decision_id AS a, b.decision_id AS b") == {
+    assert store.rows("MATCH (a:Decision)-[:FOLLOWS]->(b:Decision) RETURN a.decision_id AS a, b.decision_id AS b") == {
         ("d2", "d1"),
         ("d3", "d2"),
     }

@@ -469,6 +469,15 @@ ON CREATE SET r.firstseen = $firstseen
 SET r += row.properties, r.last_load = $load
 RETURN count(*) AS written;
 
+// load Decision-FOLLOWS-Evidence
+UNWIND $rows AS row
+MATCH (a:Decision {decision_id: row.start})
+MATCH (b:Evidence {evidence_id: row.end})
+MERGE (a)-[r:FOLLOWS {key: row.key}]->(b)
+ON CREATE SET r.firstseen = $firstseen
+SET r += row.properties, r.last_load = $load
+RETURN count(*) AS written;
+
 // load Account-FILED-Report
 UNWIND $rows AS row
 MATCH (a:Account {account_id: row.start})
