@@ -58,9 +58,9 @@ def _words(dataset: Dataset, found: pa.Table, table: str) -> pa.Array:
     if table == "interactions":
         return found["kind"].combine_chunks()
     if table == "notes":
-        return pc.binary_join_element_wise(
-            found["title"].combine_chunks(), found["text"].combine_chunks(), "\n", null_handling="skip"
-        )
+        title, text = found["title"].combine_chunks(), found["text"].combine_chunks()
+        # not null_handling="skip": of two columns that are null throughout, pyarrow 26 makes one without rows
+        return pc.coalesce(pc.binary_join_element_wise(title, text, "\n"), title, text, pa.scalar("", pa.string()))
     if table == "chat_messages":
         return pc.if_else(_in_group(dataset, found), found["text"].combine_chunks(), pa.scalar(None, pa.string()))
     return found["text"].combine_chunks()
