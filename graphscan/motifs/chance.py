@@ -18,6 +18,7 @@ _UNSEEN = 3.0
 """Occurrences that may hide behind none in S surrogates: 3 / S is the upper 95 % limit of their mean (rule of three)."""
 
 _SMALLEST = 1e-12  # a fitted tail says nothing finer
+_ALIKE = 1e-9  # surrogates that differ by rounding only, as with times to the day, have no tail to fit
 
 
 def count_tail(seen: int, drawn: Floats) -> float:
@@ -37,10 +38,10 @@ def value_tail(seen: float, drawn: Floats) -> float:
     Source of the fitted tail: Mielke & Berry, *Permutation Methods* (2007), moment approximation.
     """
     at_least = int((drawn >= seen).sum())
-    deviation = float(drawn.std())
-    if at_least or deviation == 0.0:
+    deviation, mean = float(drawn.std()), float(drawn.mean())
+    if at_least or deviation <= _ALIKE * max(abs(mean), 1.0):
         return (1 + at_least) / (len(drawn) + 1)
-    z = (seen - float(drawn.mean())) / deviation
+    z = (seen - mean) / deviation
     skew = max(float(stats.skew(drawn)), 0.0)
     return float(np.clip(stats.pearson3.sf(z, skew), _SMALLEST, 1 / (len(drawn) + 1)))
 
