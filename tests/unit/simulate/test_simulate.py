@@ -76,7 +76,7 @@ def test_one_population_more_leaves_every_other_row_as_it_was() -> None:
     ("given", "message"),
     [
         ({"scenario": "atlantis"}, r"scenario 'atlantis' is unknown; allowed: small_world, quiet, city"),
-        ({"scenario": "quiet", "scale": 10}, r"scale 10: allowed is a whole number from 300 to 1000000"),
+        ({"scenario": "quiet", "scale": 10}, r"scale 10: allowed is a whole number from 300 to 10000000"),
         ({"scenario": "quiet", "seed": -1}, r"seed -1: allowed is a whole number from 0 to 2147483647"),
     ],
 )
