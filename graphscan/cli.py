@@ -290,10 +290,17 @@ def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
 def _add_simulate(commands: Any) -> None:
     parser = _command(commands, "simulate", "make a world with known truth", _simulate)
     parser.set_defaults(usage=parser.error)
-    parser.add_argument("--list", action="store_true", help="name the scenarios and end")
+    parser.add_argument(
+        "--list", action="store_true", help="name the scenarios and end; with --json also their parts, marks and slices"
+    )
     parser.add_argument("--out", type=Path, metavar="DATASET", help="must not exist yet")
     parser.add_argument("--scenario", metavar="NAME", help="which world")
-    parser.add_argument("--scale", type=int, metavar="N", help="ordinary accounts (default: the scenario's own)")
+    parser.add_argument(
+        "--scale",
+        type=int,
+        metavar="N",
+        help="ordinary accounts (default: the scenario's own); above 200,000 a land of towns, in parts",
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed (default 1)")
 
 
@@ -301,8 +308,9 @@ def _simulate(given: argparse.Namespace) -> dict[str, Any]:
     from graphscan.simulate import SCENARIOS, simulate
 
     if given.list:
-        names = {s.name: s.sentence for s in SCENARIOS}
-        return {"scenarios": names, "lines": [f"{name:14s} {sentence}" for name, sentence in names.items()]}
+        from graphscan.simulate.catalogue import catalogue
+
+        return {"scenarios": catalogue(), "lines": [f"{s.name:18s} {s.sentence}" for s in SCENARIOS]}
     if given.out is None or given.scenario is None:
         given.usage("simulate needs --scenario NAME and --out DATASET (or --list)")
     with on_stderr(given.quiet) as progress:

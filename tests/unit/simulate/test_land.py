@@ -38,7 +38,7 @@ def truth_of(land: Path) -> pd.DataFrame:
 
 def test_towns_are_few_and_even() -> None:
     assert town_sizes(1_000, 350) == [334, 333, 333]
-    assert town_sizes(10_000_000) == [250_000] * 40
+    assert town_sizes(10_000_000) == [100_000] * 100
 
 
 def test_each_town_is_one_part_and_the_celebrities_are_the_first(land: Path) -> None:
