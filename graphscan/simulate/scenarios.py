@@ -63,7 +63,7 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "flash-sale": trades.flash_sale,
     "lottery": trades.lottery,
     "share-template": trades.share_template,
-    "translation": trades.helpers,
+    "translation": trades.translation,
     "family": lives.families,
     "dormant": lives.dormant,
     "heavy": lives.heavy,

@@ -98,7 +98,7 @@ def share_template(stage: Stage) -> None:
     stage.live(people, np.zeros(count, np.int64))
 
 
-def helpers(stage: Stage) -> None:
+def translation(stage: Stage) -> None:
     """Make users of translation and reading aids: one client for all they do, smooth texts, their own times."""
     people = stage.make(stage.part.size, Portrait(role="assisted", slice="translation", client="assist-reader/3.4"))
     who = np.repeat(np.arange(len(people)), 2)
