@@ -253,30 +253,54 @@ def _report(given: argparse.Namespace) -> dict[str, Any]:
 
 def _add_evaluate(commands: Any) -> None:
     parser = _command(commands, "evaluate", "precision, recall and false flags against a known truth", _evaluate)
-    parser.add_argument("run", type=Path, help="a run's folder")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="a run's folder; several are pooled")
     parser.add_argument(
         "--truth",
         type=Path,
         required=True,
+        action="append",
         metavar="TRUTH.csv",
-        help="account_id, role, cluster, measure, slice",
+        help="account_id, role, cluster, measure, slice; once a run, in the order of the runs",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="the quality report, as quality.html and quality.json; or one FILE.html or FILE.json; must not exist yet",
     )
 
 
 def _evaluate(given: argparse.Namespace) -> dict[str, Any]:
-    from graphscan.evaluate import evaluate
+    from graphscan.publishing import check_free
 
-    found = evaluate(given.run, given.truth)
-    return {**found.as_json(), "lines": found.lines()}
+    if given.out is not None:
+        check_free(given.out)
+    from graphscan.evaluation import evaluate
+
+    found = evaluate(given.runs, given.truth)
+    told, lines = found.as_json(), found.lines()
+    if given.out is not None:
+        from graphscan.evaluation.writing import write_quality
+
+        files = [str(file) for file in write_quality(found, given.out)]
+        told, lines = {**told, "files": files}, [*lines, "", *(f"Report: {file}" for file in files)]
+    return {**told, "lines": lines}
 
 
 def _add_simulate(commands: Any) -> None:
     parser = _command(commands, "simulate", "make a world with known truth", _simulate)
     parser.set_defaults(usage=parser.error)
-    parser.add_argument("--list", action="store_true", help="name the scenarios and end")
+    parser.add_argument(
+        "--list", action="store_true", help="name the scenarios and end; with --json also their parts, marks and slices"
+    )
     parser.add_argument("--out", type=Path, metavar="DATASET", help="must not exist yet")
     parser.add_argument("--scenario", metavar="NAME", help="which world")
-    parser.add_argument("--scale", type=int, metavar="N", help="ordinary accounts (default: the scenario's own)")
+    parser.add_argument(
+        "--scale",
+        type=int,
+        metavar="N",
+        help="ordinary accounts (default: the scenario's own); above 200,000 a land of towns, in parts",
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed (default 1)")
 
 
@@ -284,8 +308,9 @@ def _simulate(given: argparse.Namespace) -> dict[str, Any]:
     from graphscan.simulate import SCENARIOS, simulate
 
     if given.list:
-        names = {s.name: s.sentence for s in SCENARIOS}
-        return {"scenarios": names, "lines": [f"{name:14s} {sentence}" for name, sentence in names.items()]}
+        from graphscan.simulate.catalogue import catalogue
+
+        return {"scenarios": catalogue(), "lines": [f"{s.name:18s} {s.sentence}" for s in SCENARIOS]}
     if given.out is None or given.scenario is None:
         given.usage("simulate needs --scenario NAME and --out DATASET (or --list)")
     with on_stderr(given.quiet) as progress:

@@ -34,7 +34,10 @@ from graphscan.reports.explanation import Explanation
 from graphscan.reports.views import ClusterView
 from graphscan.run import Run
 from graphscan.settings import Settings
-from graphscan.simulate.scenarios import SCENARIOS
+from graphscan.simulate.catalogue import sentence_of, slices_of
+from graphscan.simulate.marks import MARKS
+from graphscan.simulate.parts import Part
+from graphscan.simulate.scenarios import BUILDERS, SCENARIOS
 from graphscan.tables import INPUT_TABLES, MEETING_PAIRS, RUN_TABLES, Column, Kind, Table
 from graphscan.thresholds import THRESHOLDS
 
@@ -289,6 +292,17 @@ def _scenarios() -> str:
     return markdown_table(("scenario", "ordinary accounts", "days", "what is in it"), rows)
 
 
+def _parts() -> str:
+    """Every kind of part, with where it lives and what marks it."""
+    rows = []
+    for kind in BUILDERS:
+        marks = sorted({mark for name in slices_of(Part(kind, 1)) for mark in MARKS.get(name, ())})
+        where = [s.name for s in SCENARIOS if any(p.kind == kind for p in s.parts)]
+        told = ", ".join(where[:3]) + (f" and {len(where) - 3} more" if len(where) > 3 else "")
+        rows.append((_code(kind), sentence_of(kind), ", ".join(marks) or "–", told))
+    return markdown_table(("part", "what it does", "declared marks", "in"), rows)
+
+
 def _clues() -> str:
     subjects = (("cluster", CLUSTER_CLUES), ("account", ACCOUNT_CLUES))
     rows = [(clue.__name__.replace("_", " "), of, _plain(clue.__doc__)) for of, clues in subjects for clue in clues]
@@ -409,6 +423,7 @@ PIECES: Mapping[str, Callable[[], str]] = {
     "behaviours": _behaviours,
     "formats": _formats,
     "scenarios": _scenarios,
+    "world-parts": _parts,
     "clues": _clues,
     "thresholds": _thresholds,
     "api": _api,

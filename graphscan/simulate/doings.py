@@ -19,7 +19,15 @@ from graphscan.simulate.world import World
 READERS_A_PULL = 3.3
 """Reactions that a note draws a unit of its pull: what ordinary notes get from ordinary accounts."""
 
+READERS_A_PULL_LEVEL = 5.6
+"""The same in level worlds, where those who are not ordinary read ordinary notes as well, which so draw more."""
+
+FOLLOWERS_A_PULL = 0.2
+"""New followers that a note draws a unit of its pull, as ordinary notes do: one act in seventeen is a follow."""
+
 ANSWERED_SHARE = 0.1
+ANSWERED_SHARE_LEVEL = 0.08
+"""The same in level worlds, in which others answer ordinary comments as well."""
 
 
 def turn_out(rng: np.random.Generator, members: int, events: int, share: float) -> tuple[Ints, Ints]:
@@ -81,7 +89,7 @@ def receive(world: World, society: Society, rng: np.random.Generator, name: str,
     the leak of at least one published simulator.
     """
     guests = society.guests(f"{name} notes")
-    counts = rng.poisson(notes.pull * READERS_A_PULL)
+    counts = rng.poisson(notes.pull * (READERS_A_PULL_LEVEL if society.level else READERS_A_PULL))
     which = np.repeat(np.arange(len(notes)), counts)
     who = society.passers_by(rng, len(which))
     at = awake(notes.created[which] + delays(rng, 5 * 3600.0, 1.2, len(which)))
@@ -92,11 +100,37 @@ def receive(world: World, society: Society, rng: np.random.Generator, name: str,
     for number, kind in ((1, "like"), (2, "collect")):
         chosen = what == number
         react(world, guests, who[chosen], kind, notes.note[which[chosen]], at[chosen])
+    if society.level:
+        _follow(world, society, world.rng(f"{name} followers"), notes)
+
+
+def _follow(world: World, society: Society, rng: np.random.Generator, notes: Notes) -> None:
+    """Let ordinary accounts follow the authors of notes that they came upon."""
+    which = np.repeat(np.arange(len(notes)), rng.poisson(notes.pull * FOLLOWERS_A_PULL))
+    who = society.passers_by(rng, len(which))
+    at = awake(notes.created[which] + delays(rng, 5 * 3600.0, 1.2, len(which)))
+    follow(world, society.people, who, notes.author[which], at)
+
+
+def follow(world: World, people: People, who: Ints, author: Handles, at: Ints) -> None:
+    """Add one follow a row of ``who``, each author once, nobody oneself."""
+    kept = np.flatnonzero(_possible(world, people, who, at) & (people.account[who] != author))
+    pairs = np.stack([people.account[who[kept]], author[kept]])
+    kept = kept[np.sort(np.unique(pairs, axis=1, return_index=True)[1])]
+    world.add(
+        "interactions",
+        account_id=people.account[who[kept]],
+        kind="follow",
+        target_kind="account",
+        target_id=author[kept],
+        created_at=at[kept],
+        client=people.client.take(pa.array(who[kept])),
+    )
 
 
 def answer(world: World, society: Society, rng: np.random.Generator, name: str, said: Said) -> None:
     """Let ordinary accounts answer some comments, as they do among themselves."""
-    kept = np.flatnonzero(rng.random(len(said.comment)) < ANSWERED_SHARE)
+    kept = np.flatnonzero(rng.random(len(said.comment)) < (ANSWERED_SHARE_LEVEL if society.level else ANSWERED_SHARE))
     at = awake(said.at[kept] + delays(rng, 3600.0, 1.0, len(kept)))
     who = society.passers_by(rng, len(kept))
     guests = society.guests(f"{name} answers")

@@ -27,6 +27,23 @@ def often(stage: Stage) -> None:
     stage.live(people)
 
 
+def steady(stage: Stage) -> None:
+    """Make steady users of an agent tool: ten to twenty notes hosted, beside a person's own busy life."""
+    _degree(stage, "steady", 10, 20)
+
+
+def incessant(stage: Stage) -> None:
+    """Make incessant users of an agent tool: thirty to forty notes hosted, beside a person's own busy life."""
+    _degree(stage, "incessant", 30, 40)
+
+
+def _degree(stage: Stage, slice_name: str, least: int, most: int) -> None:
+    portrait = Portrait(role="occasional", slice=slice_name, measure=stage.part.measure, actions_min=30)
+    people = stage.make(stage.part.size, portrait)
+    _host(stage, people, stage.rng.integers(least, most + 1, len(people)))
+    stage.live(people)
+
+
 def all_notes(stage: Stage) -> None:
     """Make accounts all of whose notes a tool posts, while a person reads and likes through the app."""
     portrait = Portrait(role="managed", slice="all-notes", measure=stage.part.measure, actions_min=15)

@@ -56,11 +56,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Society:
-    """The ordinary accounts, their notes to choose from and their comments to answer."""
+    """The ordinary accounts, their notes to choose from and their comments to answer.
+
+    ``level`` says whether they also follow those who are not ordinary, and read them as much. Without it nobody follows a farm, a club or a
+    fan, which gives all of these away; the first scenarios are so, and stay so, since a sample of them is shipped.
+    """
 
     people: People
     pool: Pool
     threads: Threads
+    level: bool = False
 
     def passers_by(self, rng: np.random.Generator, count: int) -> Ints:
         """Return places of ordinary accounts, the busy ones more often."""

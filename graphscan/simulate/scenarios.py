@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graphscan.simulate import attacks, chats, circles, crowds, evasions, farms, hosted
+from graphscan.simulate import (
+    attacks,
+    chat_farms,
+    chats,
+    circles,
+    crowds,
+    evasions,
+    farms,
+    hidden,
+    hosted,
+    lives,
+    trades,
+)
 from graphscan.simulate.parts import Part, Stage
 
 BUILDERS: Mapping[str, Callable[[Stage], None]] = {
@@ -44,19 +56,48 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "tool-life": hosted.tool_life,
     "aided-undeclared": hosted.aided_undeclared,
     "poisoned-farm": evasions.poisoned_history,
+    "steady": hosted.steady,
+    "incessant": hosted.incessant,
+    "agency": trades.agency,
+    "newsroom": trades.newsroom,
+    "flash-sale": trades.flash_sale,
+    "lottery": trades.lottery,
+    "share-template": trades.share_template,
+    "translation": trades.translation,
+    "family": lives.families,
+    "dormant": lives.dormant,
+    "heavy": lives.heavy,
+    "few-posts": lives.few_posts,
+    "newcomer": lives.newcomers,
+    "victim": lives.wooed,
+    "commuter": lives.commuters,
+    "aged-farm": hidden.aged_farm,
+    "batch-farm": hidden.batch_farm,
+    "trickle-farm": hidden.trickle_farm,
+    "camouflaged-farm": hidden.camouflaged_farm,
+    "rotating-farm": hidden.rotating_farm,
+    "heartbeat-farm": hidden.heartbeat_farm,
+    "dedicated-farm": hidden.dedicated_farm,
+    "ring-farm": hidden.ring_farm,
+    "chorus-farm": chat_farms.chorus_farm,
+    "group-funnel-farm": chat_farms.group_funnel,
 }
 """The builder of each kind of part; its docstring says what such people do."""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One world to simulate: its name, a sentence about it, its ordinary accounts, its days and its parts."""
+    """One world to simulate: its name, a sentence about it, its ordinary accounts, its days and its parts.
+
+    ``level`` worlds let ordinary people follow everybody, so that a lack of followers gives nobody away.
+    """
 
     name: str
     sentence: str
     people: int
     days: int
     parts: tuple[Part, ...]
+    level: bool = False
 
 
 LOOK_ALIKES = (
@@ -217,7 +258,88 @@ ATTACKS: tuple[Scenario, ...] = (
 )
 """One attack each (ENFORCEMENT section 6), at a middling strength; ``benchmarks/redteam.py`` varies it."""
 
-SCENARIOS += ATTACKS
+ODD_LIVES = (
+    Part("agency", 8),
+    Part("newsroom", 6),
+    Part("flash-sale", 60),
+    Part("lottery", 60),
+    Part("share-template", 60),
+    Part("translation", 40),
+    Part("family", 40),
+    Part("dormant", 40),
+    Part("heavy", 30),
+    Part("few-posts", 40),
+    Part("newcomer", 40),
+    Part("victim", 20),
+    Part("commuter", 30),
+)
+"""Honest look-alikes that the first worlds lack."""
+
+EVERY_HONEST = (*LOOK_ALIKES, Part("new-club", 20), Part("aided-undeclared", 40), *ODD_LIVES)
+
+
+def _hidden(*kinds: str, size: int = 20, measure: str = "limit", strength: float = 0.4) -> tuple[Part, ...]:
+    return tuple(Part(kind, size, measure=measure, strength=strength) for kind in kinds)
+
+
+LEVEL: tuple[Scenario, ...] = (
+    Scenario(
+        "honest",
+        "no farm, and every honest look-alike there is, for counting whom a run would harm",
+        5_000,
+        14,
+        _for_every(5_000, EVERY_HONEST),
+        level=True,
+    ),
+    Scenario(
+        "hidden",
+        "farms whose members differ from people in nothing that one can count about one of them, among every look-alike",
+        3_000,
+        14,
+        (
+            *EVERY_HONEST,
+            *_hidden("batch-farm", "aged-farm", "trickle-farm", "dedicated-farm"),
+            *_hidden("camouflaged-farm", strength=0.25),
+            *_hidden("rotating-farm", size=50),
+        ),
+        level=True,
+    ),
+    Scenario(
+        "adaptive",
+        "farms that know the detector: a machine's heartbeat, a mutual ring, a chat chorus, a funnel into a group",
+        3_000,
+        14,
+        (*EVERY_HONEST, *_hidden("heartbeat-farm", "ring-farm", "chorus-farm", "group-funnel-farm")),
+        level=True,
+    ),
+    Scenario(
+        "hidden_mega",
+        "one farm of four hundred bought accounts, of ordinary age and habits",
+        5_000,
+        14,
+        (*EVERY_HONEST, Part("aged-farm", 400, measure="limit", strength=0.4)),
+        level=True,
+    ),
+    Scenario(
+        "degrees",
+        "ordinary people who use an agent tool at every degree, or AI as an aid, declared and not; no farm",
+        3_000,
+        14,
+        (
+            *EVERY_HONEST,
+            Part("occasional", 60, measure="warn"),
+            Part("often", 60, measure="limit"),
+            Part("steady", 40, measure="limit"),
+            Part("incessant", 40, measure="limit"),
+            Part("all-notes", 12, measure="ban"),
+            Part("tool-life", 12, measure="ban"),
+        ),
+        level=True,
+    ),
+)
+"""Level worlds: what one can count about an account by itself tells nobody apart, but for marks that are declared."""
+
+SCENARIOS += (*ATTACKS, *LEVEL)
 
 
 def scenario_named(name: str) -> Scenario | None:

@@ -30,8 +30,11 @@ Value: TypeAlias = npt.NDArray[Any] | pa.Array | str | bool | None
 class World:
     """One world of a seed and a number of days; populations draw from their own generators, named by them."""
 
-    def __init__(self, seed: int, days: int) -> None:
+    def __init__(self, seed: int, days: int, place: str = "", taken: dict[int, str] | None = None) -> None:
+        """Begin an empty world; ``place`` names it among others of one seed, ``taken`` is what these share: which key is whose."""
         self.seed = seed
+        self.place = place
+        self._taken = {} if taken is None else taken
         self.begin_ms = BEGIN_MS
         self.end_ms = BEGIN_MS + days * DAY_MS
         self.notes_from_ms = BEGIN_MS - WARM_UP_DAYS * DAY_MS
@@ -41,13 +44,19 @@ class World:
 
     def rng(self, name: str) -> np.random.Generator:
         """Return the generator of a population: it depends on the seed and the name, on nothing else."""
-        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(key_of(name),)))
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(key_of(self.place + name),)))
 
     def new(self, name: str, count: int) -> Handles:
         """Return ``count`` handles of the named population that were never given before."""
-        made = handles(f"{self.seed} {name}", count, self._made[name])
+        made = handles(self._population(f"{self.seed} {self.place}{name}"), count, self._made[name])
         self._made[name] += count
         return made
+
+    def _population(self, name: str) -> str:
+        """Return the name under which a population counts: in a land of many towns two names may hash to one key."""
+        while self._taken.setdefault(key_of(name), name) != name:
+            name += "'"
+        return name
 
     def add(self, table: str, **columns: Value) -> None:
         """Add rows to a table: ids are handles, times milliseconds (-1: null), one value fills a column."""
@@ -61,7 +70,7 @@ class World:
 
     def tell(self, accounts: Handles, role: str, cluster: str, measure: str, slice_name: str) -> None:
         """Keep the truth of accounts: their role, cluster (or empty), the measure due, and their slice."""
-        words = (role, cluster, measure, slice_name)
+        words = (role, f"{self.place}{cluster}" if cluster else "", measure, slice_name)
         columns = [
             ids("accounts", accounts),
             *(pa.repeat(pa.scalar(w, pa.string()), len(accounts)) for w in words),

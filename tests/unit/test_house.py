@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "graphscan"
 
 BASE = ("errors", "tables", "settings", "progress", "publishing", "steps")
-BESIDE = ("run", "evaluate", "raw_pairs", "simulate")
+BESIDE = ("run", "evaluation", "evaluate", "raw_pairs", "simulate")
 ORDER = (
     BASE,
     ("intake",),
@@ -39,8 +39,8 @@ ORDER = (
 )
 """The way of the data: a file imports its own room and what lies before it."""
 
-SIDE_BY_SIDE = {(a, b) for a in BESIDE for b in BESIDE if a != b} - {("run", "evaluate")}
-"""The four beside each other do not lean on each other (but for an evaluation, which may open a run)."""
+SIDE_BY_SIDE = {(a, b) for a in BESIDE for b in BESIDE if a != b} - {("evaluation", "evaluate")}
+"""Those beside each other do not lean on each other; `evaluate` is the old name of `evaluation`."""
 
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 SOURCES = sorted(PACKAGE.rglob("*.py"))

@@ -15,6 +15,7 @@ import pytest
 from graphscan.errors import OutputError, SettingsError
 from graphscan.progress import Silent
 from graphscan.simulate import SCENARIOS, simulate
+from graphscan.simulate.catalogue import catalogue
 from graphscan.simulate.ids import NOBODY, handles, hex_text, ids
 from graphscan.simulate.parts import Part
 from graphscan.simulate.scenarios import BUILDERS, Scenario
@@ -37,6 +38,7 @@ def test_each_scenario_makes_the_farms_it_declares(tmp_path: Path, scenario: str
     truth = truth_of(tmp_path / "world")
     assert truth[truth["cluster"] != ""].groupby("cluster").size().to_dict() == farms
     assert summary.slices["ordinary"] == 600
+    assert sorted(summary.slices) == catalogue()[scenario]["slices"]
     assert "\n".join(summary.lines()).startswith(f"world {scenario}, 600 ordinary accounts, seed 3")
     assert summary.as_json()["clusters"] == farms
 
@@ -48,6 +50,16 @@ def test_the_quiet_world_has_nobody_to_find(tmp_path: Path) -> None:
 
 def test_every_kind_of_part_is_used_and_every_part_has_a_builder() -> None:
     assert {p.kind for s in SCENARIOS for p in s.parts} == set(BUILDERS)
+
+
+def test_the_catalogue_tells_parts_marks_and_slices() -> None:
+    told = catalogue()
+    assert list(told) == [s.name for s in SCENARIOS]
+    hidden = told["hidden"]
+    assert (hidden["people"], hidden["days"], hidden["level"]) == (3_000, 14, True)
+    marks = {p["kind"]: p["marks"] for p in hidden["parts"] if p["kind"].endswith("-farm")}
+    assert marks["batch-farm"] == ["batch"] and marks["aged-farm"] == []
+    assert all(p["says"].startswith(("Make ", "Let ")) for s in told.values() for p in s["parts"])
 
 
 def test_scenarios_have_names_and_sentences_of_their_own() -> None:
@@ -76,7 +88,7 @@ def test_one_population_more_leaves_every_other_row_as_it_was() -> None:
     ("given", "message"),
     [
         ({"scenario": "atlantis"}, r"scenario 'atlantis' is unknown; allowed: small_world, quiet, city"),
-        ({"scenario": "quiet", "scale": 10}, r"scale 10: allowed is a whole number from 300 to 1000000"),
+        ({"scenario": "quiet", "scale": 10}, r"scale 10: allowed is a whole number from 300 to 10000000"),
         ({"scenario": "quiet", "seed": -1}, r"seed -1: allowed is a whole number from 0 to 2147483647"),
     ],
 )
