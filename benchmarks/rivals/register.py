@@ -21,7 +21,8 @@ class Rival:
     """One method of others.
 
     ``rule`` is it re-made; ``script`` instead is a file of ``packages/`` that calls the original, whose ``requirements`` are put into an
-    environment of their own. ``setting`` says in words what ``arguments`` ask for.
+    environment of their own. ``setting`` says in words what ``arguments`` ask for. Slow ones (a minute of CPU or so on the injected
+    log) are measured on one seed.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Rival:
     script: str = ""
     requirements: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    slow: bool = False
 
     @property
     def original(self) -> bool:
@@ -106,8 +108,9 @@ RIVALS: tuple[Rival, ...] = (
         script="bicm_svn.py",
         requirements=("bicm==3.4.0",),
         arguments=("0.01",),
+        slow=True,
     ),
-    Rival("FRAUDAR", "Hooi et al. 2016", "the 30 densest blocks", "rule only", fraudar),
+    Rival("FRAUDAR", "Hooi et al. 2016", "the 30 densest blocks", "rule only", fraudar, slow=True),
     Rival(
         "SynchroTrap, ≥ .5",
         "Cao et al. 2014, its Jaccard",
