@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,11 +97,18 @@ def row_of(
     if found.failed:
         return {"method": method, "failed": found.failed}
     clusters = [(c if names is None else names[c]).tolist() for c in found.clusters]
-    return {**used, **score(rows, clusters)}
+    return {**used, **figures(rows, clusters)}
 
 
 def score(rows: pd.DataFrame, clusters: list[list[str]]) -> dict[str, object]:
-    """Recall, precision among planted, mean Jaccard of farms, and flagged of all per population."""
+    """The same as :func:`figures`, flat: a column a population, ``flagged/all``."""
+    found = figures(rows, clusters)
+    counts = found.pop("flagged")
+    return {**found, **{name: f"{n}/{of}" for name, (n, of) in counts.items()}}
+
+
+def figures(rows: pd.DataFrame, clusters: list[list[str]]) -> dict[str, Any]:
+    """Recall, precision among planted, mean Jaccard of farms, and flagged and all accounts of each population."""
     planted = rows[rows["population"] != "background"].groupby("account")["population"].first()
     everyone = planted.reindex(rows["account"].unique()).fillna("background")
     flagged = everyone.index.isin([a for c in clusters for a in c])

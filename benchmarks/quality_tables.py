@@ -47,7 +47,7 @@ def planted(rows: Sequence[Row], mix: str, method: str) -> list[str] | None:
     name = f"**{method}**" if method == OURS else LABELS.get(method, method)
     ran = [r for r in found if "recall" in r]
     if not ran:
-        return [name, found[0]["failed"], *[""] * 10] if found else None
+        return [name, found[0]["failed"], *[""] * 10] if found else None  # named, never silently dropped
     honest = []
     for slice_ in HONEST:
         counts = [r["flagged"][slice_] for r in ran if slice_ in r["flagged"]]

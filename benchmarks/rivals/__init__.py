@@ -7,6 +7,6 @@ the seconds and the peak memory they took, or the reason why a method did not ru
 from rivals.cut import communities
 from rivals.register import RIVALS, Rival
 from rivals.rules import co_share, svn, tf_idf
-from rivals.running import Outcome, flag, graphscan
+from rivals.running import Outcome, did_not_run, flag, graphscan
 
-__all__ = ["RIVALS", "Outcome", "Rival", "co_share", "communities", "flag", "graphscan", "svn", "tf_idf"]
+__all__ = ["RIVALS", "Outcome", "Rival", "co_share", "communities", "did_not_run", "flag", "graphscan", "svn", "tf_idf"]
