@@ -116,9 +116,10 @@ def figures(rows: pd.DataFrame, clusters: list[list[str]]) -> dict[str, Any]:
     honest = ~farm & (everyone != "background").to_numpy()
     farms = rows[rows["cluster"] != ""].groupby("cluster")["account"].agg(set)
     best = [max((len(f & set(c)) / len(f | set(c)) for c in clusters), default=0.0) for f in farms]
+    hit, told = int((flagged & farm).sum()), int((flagged & (farm | honest)).sum())
     return {
-        "recall": round(float((flagged & farm).sum() / farm.sum()), 4),
-        "precision": round(float((flagged & farm).sum() / max(1, (flagged & (farm | honest)).sum())), 4),
+        "recall": round(hit / int(farm.sum()), 4),
+        "precision": round(hit / told, 4) if told else None,  # nothing found is not wrong
         "jaccard": round(float(np.mean(best)), 4),
         "flagged": {str(k): [int(flagged[everyone == k].sum()), int(n)] for k, n in everyone.value_counts().items()},
     }

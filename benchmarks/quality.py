@@ -34,7 +34,7 @@ CACHE = ROOT / "out" / "rivals"  # git ignores out/
 Row = dict[str, Any]
 
 WORLDS = ("city:3000:51", "quiet:3000:31", "merchant:3000:61")
-QUICK = ("co-share, k ≥ 2", "CooRTweet", "CNT, w ≥ 3", "coordinationz", "SVN", "SynchroTrap, ≥ .2")
+QUICK = ("co-share, k ≥ 2", "CooRTweet", "CNT, w ≥ 3", "coordinationz", "TF-IDF cosine", "SynchroTrap, ≥ .2")
 """Rivals of the short form: each takes some seconds."""
 
 
