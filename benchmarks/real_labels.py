@@ -44,6 +44,9 @@ def load(folder: Path, name: str) -> pd.DataFrame:
         frame = frame.dropna(subset=["at_s"]).reset_index(drop=True)  # 245 of the comments have no time
     for column in {"account", "object"} & set(frame.columns):
         frame[column] = name + ":" + frame[column].astype(str)
+    if name == "irc_ubuntu":  # the object of a message is what it says, as it is for the trolls' posts
+        frame["chat"] = frame["object"].str.partition("/")[0]
+        frame["object"] = name + ":" + frame["text"].astype(str)
     return frame
 
 
@@ -83,8 +86,8 @@ def put_notes(rows: pd.DataFrame, out: Path) -> None:
 
 
 def put_messages(rows: pd.DataFrame, out: Path) -> None:
-    """Every row a message with its text in the group chat before the slash of its object."""
-    chats = rows["object"].str.split("/").str[0].to_numpy()
+    """Every row a message with its text in its group chat."""
+    chats = rows["chat"].to_numpy()
     put(out, "chats", chat_id=np.unique(chats.astype(str)), kind=np.full(len(np.unique(chats.astype(str))), "group"))
     ids = np.array([f"m{k}" for k in range(len(rows))], object)
     at, who = instants(rows["at_s"]), rows["account"].to_numpy()
