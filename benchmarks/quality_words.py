@@ -33,8 +33,9 @@ way (CPM communities of at least five accounts). graphscan alone also reads when
 chats the objects are; *registrations unknown* leaves the first out. Recall is over planted farm accounts, precision among planted accounts
 only, since nobody knows the truth of the background; the honest columns are accounts flagged, all seeds together. CPU seconds and the peak
 memory of the largest process are the operating system's, from start to end, measured on two shared cores. Slow rivals are
-measured on the first seed only. The figures below were kept piece by piece (`--keep`) on a machine with other work; the whole form was never
-run in one go, and what says *not measured yet* was not run. Farms and graphscan have the same author: a rival may do better on farms that its author had in
+measured on the first seed only. The figures below were kept piece by piece (`--keep`) on a machine with other work; the whole form was
+never run in one go, and what says *not measured yet* was not run.
+Farms and graphscan have the same author: a rival may do better on farms that its author had in
 mind."""
 
 WORLDS = """Worlds (scenario, ordinary accounts, seed): {}. Rows are what is due, columns what was proposed. Measures on more accounts, with
