@@ -12,7 +12,7 @@ their code.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -101,29 +101,33 @@ def flipped(benign: np.ndarray, sybil: np.ndarray, n: int, share: float, rng: np
     return seeds
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--graph", type=Path, required=True)
-    parser.add_argument("--draws", type=int, default=10)
-    given = parser.parse_args()
-    edges, benign, sybil, test_benign, test_sybil = read_graph(given.graph)
+def measure(folder: Path, draws: int) -> Iterator[dict[str, object]]:
+    """One row a share of wrong seeds: mean AUC of each method over the draws, and its standard deviation."""
+    edges, benign, sybil, test_benign, test_sybil = read_graph(folder)
     n = int(max(edges.max(), test_benign.max(), test_sybil.max())) + 1
-    print(
-        f"{n} vertices, {len(edges)} edges, {len(benign)} + {len(sybil)} seeds, {len(test_benign)} + {len(test_sybil)} tested"
-    )
     methods = {
         "diffusion": diffusion(edges, n, ALPHA, ITERATIONS),
         "longer": diffusion(edges, n, 0.999, 1000),
         "SybilSCAR": sybilscar(edges, n),
         "SybilRank": sybilrank(edges, n),
     }
-    print(f"{'wrong seeds':>12} {'to hold':>8} " + " ".join(f"{name:>13}" for name in methods))
     for share in SHARES:
-        draws = [flipped(benign, sybil, n, share, np.random.default_rng([given.draws, d])) for d in range(given.draws)]
-        found = [[auc(rank(seeds), test_benign, test_sybil) for seeds in draws] for rank in methods.values()]
-        held = f"{TO_HOLD[share]:.3f}" if share in TO_HOLD else ""
-        told = " ".join(f"{np.mean(values):>6.3f} ± {np.std(values):.3f}"[:14].rjust(13) for values in found)
-        print(f"{share:>12.0%} {held:>8} {told}", flush=True)
+        seeds = [flipped(benign, sybil, n, share, np.random.default_rng([draws, d])) for d in range(draws)]
+        found = {name: [auc(rank(s), test_benign, test_sybil) for s in seeds] for name, rank in methods.items()}
+        told = {name: [round(float(np.mean(v)), 4), round(float(np.std(v)), 4)] for name, v in found.items()}
+        yield {"wrong": share, "vertices": n, "edges": len(edges), "draws": draws, "auc": told}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--graph", type=Path, required=True)
+    parser.add_argument("--draws", type=int, default=10)
+    given = parser.parse_args()
+    print("wrong seeds, to hold, then mean AUC ± standard deviation of each method")
+    for row in measure(given.graph, given.draws):
+        held = f"{TO_HOLD[row['wrong']]:.3f}" if row["wrong"] in TO_HOLD else ""
+        told = "  ".join(f"{name} {mean:.3f} ± {sd:.3f}" for name, (mean, sd) in row["auc"].items())
+        print(f"{row['wrong']:>5.0%} {held:>6}  {told}", flush=True)
 
 
 if __name__ == "__main__":
