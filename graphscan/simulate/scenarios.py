@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from graphscan.simulate import attacks, chats, circles, crowds, evasions, farms, hosted
+from graphscan.simulate import attacks, chats, circles, crowds, evasions, farms, framings, hidings, hosted
 from graphscan.simulate.parts import Part, Stage
 
 BUILDERS: Mapping[str, Callable[[Stage], None]] = {
@@ -44,6 +44,20 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "tool-life": hosted.tool_life,
     "aided-undeclared": hosted.aided_undeclared,
     "poisoned-farm": evasions.poisoned_history,
+    "jitter-farm": hidings.jitter,
+    "rotation-farm": hidings.rotation,
+    "camouflage-farm": hidings.camouflage,
+    "rewritten-farm": hidings.paraphrase_share,
+    "noise-farm": hidings.noise,
+    "aged-farm": hidings.aged,
+    "midnight-farm": hidings.midnight,
+    "well-spoken-farm": hidings.well_spoken,
+    "figurehead-farm": hidings.figurehead,
+    "declared-farm": hidings.declared,
+    "private-farm": hidings.private_notes,
+    "freshmen-farm": framings.freshmen,
+    "phrase-farm": framings.stock_phrase,
+    "household-farm": framings.borrowed_identity,
 }
 """The builder of each kind of part; its docstring says what such people do."""
 
@@ -173,6 +187,14 @@ def _attack(name: str, sentence: str, *parts: Part) -> Scenario:
     return Scenario(name, sentence, 1_000, 14, (Part("fans", 40), Part("niche", 20), *parts))
 
 
+def _both(kind: str, strength: float) -> tuple[Part, Part]:
+    """A farm that people run by hand, due for a limit, and one that a tool runs, due for a ban."""
+    return (
+        Part(kind, 15, "hands", measure="limit", strength=strength),
+        Part(kind, 15, "tool", measure="ban", strength=strength),
+    )
+
+
 ATTACKS: tuple[Scenario, ...] = (
     _attack(
         "framing_reactive",
@@ -213,6 +235,81 @@ ATTACKS: tuple[Scenario, ...] = (
         "poisoned_history",
         "a farm whose owner sends a crowd of old accounts to its targets, to make them look popular",
         Part("poisoned-farm", 15, measure="limit", strength=0.05),
+    ),
+    _attack(
+        "jitter",
+        "two farms whose members come to each task over half an hour",
+        *_both("jitter-farm", 30.0),
+    ),
+    _attack(
+        "rotation",
+        "two farms of which three members in ten come to each task",
+        *_both("rotation-farm", 0.3),
+    ),
+    _attack(
+        "camouflage",
+        "two farms that live so much besides that tasks are half of what they do",
+        *_both("camouflage-farm", 0.5),
+    ),
+    _attack(
+        "paraphrase",
+        "two farms that let a model write two comments in three afresh",
+        *_both("rewritten-farm", 0.66),
+    ),
+    _attack(
+        "noise",
+        "two farms that strew unseen marks and pictures into their mould",
+        *_both("noise-farm", 0.1),
+    ),
+    _attack(
+        "aged",
+        "two farms of accounts registered a month before the log",
+        *_both("aged-farm", 30.0),
+    ),
+    _attack(
+        "midnight",
+        "two farms that do every task across the hour in which the day is cut",
+        *_both("midnight-farm", 1.0),
+    ),
+    _attack(
+        "well_spoken",
+        "two farms whose members answer each other, as people do with people",
+        *_both("well-spoken-farm", 3.0),
+    ),
+    _attack(
+        "figurehead",
+        "two farms of old accounts with one verified account in each",
+        *_both("figurehead-farm", 1.0),
+    ),
+    _attack(
+        "declared",
+        "two farms that label every note of theirs as made with AI",
+        *_both("declared-farm", 1.0),
+    ),
+    _attack(
+        "private",
+        "two farms all of whose notes are private",
+        *_both("private-farm", 1.0),
+    ),
+    _attack(
+        "funnel",
+        "a chat funnel: friendly comments, then private messages with a contact to strangers",
+        Part("funnel-farm", 12, measure="ban"),
+    ),
+    _attack(
+        "freshmen",
+        "a squad that takes itself for freshmen of one school: their network, their singer, their slogan, and always first",
+        Part("freshmen-farm", 20, measure="limit", strength=0.5),
+    ),
+    _attack(
+        "phrase",
+        "a squad that writes its victims' stock phrases, also before them",
+        Part("phrase-farm", 20, measure="limit", strength=0.8),
+    ),
+    _attack(
+        "household",
+        "a squad behind a new household's network that copies whatever the household does",
+        Part("household-farm", 15, measure="limit"),
     ),
 )
 """One attack each (ENFORCEMENT section 6), at a middling strength; ``benchmarks/redteam.py`` varies it."""
