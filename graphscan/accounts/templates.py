@@ -2,7 +2,8 @@
 
 In: wordings. Out: :class:`TemplateUse`. The later user pays: an account that was among a mould's first two users is never charged
 with it, so that nobody can be framed by being copied. What established accounts also write weighs nothing, and a mould
-that lives in one place (below one author's notes, in one chat) is explained by the place. How a text sounds is never asked.
+that lives in one place (below one author's notes, in one chat) is explained by the place; so is what an account itself writes
+at one place only, wherever others take the mould. How a text sounds is never asked.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from graphscan.accounts.tools import share_of
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.references import name_rows
-from graphscan.behaviours.wordings import Uses, Wordings, find_wordings
+from graphscan.behaviours.wordings import LOCAL_SHARE, Uses, Wordings, find_wordings
 from graphscan.intake.dataset import Dataset
 
 PEERS = 2
@@ -29,6 +30,11 @@ LEAST_TEXTS = 3
 LEAST_SHARE = 0.2
 """Fewer texts, or less of all one writes, is occasional use: a fan's slogan, a feast day's greeting, a chain one joins. Of 35,091
 honest accounts in seven simulated worlds 144 had one or two texts from a mould that weighs, and none had three (measured)."""
+
+LEAST_PLACES = 3
+"""Authors or chats below whom one must have used a mould to be charged with it. A squad that also writes a fandom's slogan elsewhere
+makes a mould of it: 18 of 20 newcomers who wrote it below their singer's notes only were limited before this rule (measured in the
+attack ``freshmen``, seed 2). A farm for hire goes where its tasks are: a place each."""
 
 FULL_SHARE = 0.5
 FULL_WORTH = 0.5
@@ -77,7 +83,7 @@ def template_use(dataset: Dataset, accounts: Accounts) -> TemplateUse:
     found = find_wordings(dataset, accounts)
     worth = np.where(found.local, 0.0, found.templates.weight)
     before = _before(found, found.uses, len(accounts))
-    counts = (found.template >= 0) & (np.append(worth, 0.0)[found.template] > 0)
+    counts = (found.template >= 0) & (np.append(worth, 0.0)[found.template] > 0) & ~_at_one_place(found)
     charged = counts & (before >= PEERS)
     n = len(accounts)
     texts = np.bincount(found.account[found.eligible], minlength=n).astype(np.int64)
@@ -106,6 +112,25 @@ def template_weight(use: TemplateUse, machine_cadence: Flags) -> Floats:
     weight = ceiling * strength * use.later / (use.later + PRIOR_TEXTS)
     occasional = (use.later < LEAST_TEXTS) | (use.share < LEAST_SHARE)
     return np.where(np.isnan(use.share), np.nan, np.where(occasional, 0.0, weight))
+
+
+def _at_one_place(found: Wordings) -> Flags:
+    """Per text: whether its author uses its mould at few places, mostly at one: words of that place, whoever uses them elsewhere too.
+
+    Notes stand at no place but their author's, and are never excused by it.
+    """
+    alone = found.host.copy()
+    if "notes" in found.tables:
+        own = np.flatnonzero(found.source == found.tables.index("notes"))
+        alone[own] = -1 - own
+    key = found.account.astype(np.int64) * (len(found.names) + 1) + found.template
+    _, user = np.unique(key, return_inverse=True)
+    cells, count = np.unique(np.c_[user, alone], axis=0, return_counts=True)
+    places, texts = np.bincount(cells[:, 0]), np.bincount(user)
+    most = np.zeros(len(texts), np.int64)
+    np.maximum.at(most, cells[:, 0], count)
+    few = (places < np.minimum(LEAST_PLACES, texts)) | ((texts > 1) & (most >= LOCAL_SHARE * texts))
+    return np.asarray(few[user] & (alone >= 0), np.bool_)
 
 
 def _before(found: Wordings, uses: Uses, n_accounts: int) -> Ints:

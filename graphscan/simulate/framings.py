@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.simulate.attacks import old_registrations
+from graphscan.simulate.circles import AGENT_TOOL
 from graphscan.simulate.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, awake, delays, moments
 from graphscan.simulate.crowds import author_with_notes, daytimes
 from graphscan.simulate.doings import tally, turn_out
@@ -32,7 +33,8 @@ def freshmen(stage: Stage) -> None:
     """Make freshmen of one school who follow one singer, and a squad that does all it can to look like them.
 
     The squad registers in the same hours behind the same network, is under every note of the singer's before they are, and
-    writes the slogan that they too write in a share ``strength`` of their comments.
+    writes the slogan that they too write in a share ``strength`` of their comments; it writes it under strangers' notes as well, so
+    that it is no word of that place. A squad due a ban acts through the tool.
     """
     rng, posts = stage.rng, stage.days()
     start = stage.world.begin_ms + 6 * HOUR_MS
@@ -71,6 +73,7 @@ def _squad(stage: Stage, span: tuple[int, int], network: str | None = None) -> P
         measure=stage.part.measure,
         registered=span,
         network=network,
+        client=AGENT_TOOL if stage.part.measure == "ban" else None,
         actions_min=16,
     )
     return stage.make(stage.part.size, portrait)
@@ -80,7 +83,9 @@ def _be_first(stage: Stage, squad: People, notes: Notes, slogan: str) -> None:
     who, which = turn_out(stage.rng, len(squad), len(notes), PARTICIPATION)
     at = notes.created[which] + stage.rng.integers(1, FIRST_S, len(who)) * SECOND_MS
     stage.say(squad, who, notes.take(which), at, fill(stage.rng, slogan, notes.topic[which]))
-    stage.live(squad, tally(who, len(squad)))
+    job = errands(stage, len(squad), bought_notes(stage, 8))
+    stage.say(squad, job.who, job.notes, job.at, fill(stage.rng, slogan, job.notes.topic))
+    stage.live(squad, tally(np.concatenate([who, job.who]), len(squad)))
 
 
 def stock_phrase(stage: Stage) -> None:

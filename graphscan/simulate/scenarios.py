@@ -299,17 +299,17 @@ ATTACKS: tuple[Scenario, ...] = (
     _attack(
         "freshmen",
         "a squad that takes itself for freshmen of one school: their network, their singer, their slogan, and always first",
-        Part("freshmen-farm", 20, measure="limit", strength=0.5),
+        Part("freshmen-farm", 20, measure="ban", strength=0.5),
     ),
     _attack(
         "phrase",
         "a squad that writes its victims' stock phrases, also before them",
-        Part("phrase-farm", 20, measure="limit", strength=0.8),
+        Part("phrase-farm", 20, measure="ban", strength=0.8),
     ),
     _attack(
         "household",
         "a squad behind a new household's network that copies whatever the household does",
-        Part("household-farm", 15, measure="limit"),
+        Part("household-farm", 15, measure="ban"),
     ),
 )
 """One attack each (ENFORCEMENT section 6), at a middling strength; ``benchmarks/redteam.py`` varies it."""
