@@ -47,7 +47,7 @@ def _ties(layers: Sequence[Layer]) -> Ints:
     a, b = (np.concatenate([none, *(getattr(x.pairs, end) for x in layers)]) for end in ("account_a", "account_b"))
     width = int(b.max(initial=0)) + 1
     keys = np.unique(a * width + b)
-    return np.c_[keys // width, keys % width]
+    return np.asarray(np.c_[keys // width, keys % width], np.int64)
 
 
 def _within(ties: Ints) -> Ints:
@@ -108,7 +108,7 @@ def _split_at_most(beyond_chance: Floats, twice_the_ties: float) -> float:
     """
     squared = beyond_chance @ beyond_chance
     fourth = float(np.linalg.norm(squared @ squared))
-    return len(beyond_chance) * fourth**0.25 / (2 * twice_the_ties)
+    return float(len(beyond_chance) * fourth**0.25 / (2 * twice_the_ties))
 
 
 def _leading(beyond_chance: Floats) -> Floats:
