@@ -2,8 +2,8 @@
 
 In: wordings. Out: :class:`TemplateUse`. The later user pays: an account that was among a mould's first two users is never charged
 with it, so that nobody can be framed by being copied. What established accounts also write weighs nothing, and a mould
-that lives in one place (below one author's notes, in one chat) is explained by the place; so is what an account itself writes
-at one place only, wherever others take the mould. How a text sounds is never asked.
+that lives in one place (below one author's notes, in one chat) is explained by the place; of what an account writes again and
+again at one place only the first counts, wherever others take the mould. How a text sounds is never asked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from graphscan.accounts.tools import share_of
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.references import name_rows
-from graphscan.behaviours.wordings import LOCAL_SHARE, Uses, Wordings, find_wordings
+from graphscan.behaviours.wordings import Uses, Wordings, find_wordings
 from graphscan.intake.dataset import Dataset
 
 PEERS = 2
@@ -29,12 +29,12 @@ PEERS_OF_NOTES = 3
 LEAST_TEXTS = 3
 LEAST_SHARE = 0.2
 """Fewer texts, or less of all one writes, is occasional use: a fan's slogan, a feast day's greeting, a chain one joins. Of 35,091
-honest accounts in seven simulated worlds 144 had one or two texts from a mould that weighs, and none had three (measured)."""
+honest accounts in seven simulated worlds 144 had one or two texts from a mould that weighs, and none had three (measured).
 
-LEAST_PLACES = 3
-"""Authors or chats below whom one must have used a mould to be charged with it. A squad that also writes a fandom's slogan elsewhere
-makes a mould of it: 18 of 20 newcomers who wrote it below their singer's notes only were limited before this rule (measured in the
-attack ``freshmen``, seed 2). A farm for hire goes where its tasks are: a place each."""
+Of what one writes from a mould at one place (below one author's notes, in one chat) only the first text counts. A squad that writes a
+fandom's slogan under strangers' notes too makes a mould of it: 18 of 20 newcomers who wrote it below their singer's notes only,
+and 19 and 20 of 20 who had four singers, were limited before this rule (measured in the attacks ``freshmen`` and ``fandom``). A
+farm for hire goes where its tasks are."""
 
 FULL_SHARE = 0.5
 FULL_WORTH = 0.5
@@ -53,7 +53,8 @@ class TemplateUse:
     """One row an account.
 
     ``texts``: public texts long enough to follow a mould; ``later``: those of them that follow a weighing one after at
-    least :data:`PEERS` others had; ``moulds``: how many such moulds; ``most_before``: users that one of them had before.
+    least :data:`PEERS` others had, the first at each place; ``moulds``: how many such moulds; ``most_before``: users that one of
+    them had before.
     ``share`` is later through texts, ``worth`` the mean weight (0–1) of the later texts; both NaN where nothing is
     known: no texts, or nobody's registration. ``notes`` has one entry a row of the notes table: whether it follows one
     after :data:`PEERS_OF_NOTES` others. ``charged`` marks the later texts among ``wordings``.
@@ -83,7 +84,7 @@ def template_use(dataset: Dataset, accounts: Accounts) -> TemplateUse:
     found = find_wordings(dataset, accounts)
     worth = np.where(found.local, 0.0, found.templates.weight)
     before = _before(found, found.uses, len(accounts))
-    counts = (found.template >= 0) & (np.append(worth, 0.0)[found.template] > 0) & ~_at_one_place(found)
+    counts = (found.template >= 0) & (np.append(worth, 0.0)[found.template] > 0) & ~_again(found)
     charged = counts & (before >= PEERS)
     n = len(accounts)
     texts = np.bincount(found.account[found.eligible], minlength=n).astype(np.int64)
@@ -114,23 +115,20 @@ def template_weight(use: TemplateUse, machine_cadence: Flags) -> Floats:
     return np.where(np.isnan(use.share), np.nan, np.where(occasional, 0.0, weight))
 
 
-def _at_one_place(found: Wordings) -> Flags:
-    """Per text: whether its author uses its mould at few places, mostly at one: words of that place, whoever uses them elsewhere too.
+def _again(found: Wordings) -> Flags:
+    """Per text: whether its author wrote from the same mould at the same place before: loyal to a place, not spread over many.
 
-    Notes stand at no place but their author's, and are never excused by it.
+    Notes stand at no place but their author's, and each counts.
     """
-    alone = found.host.copy()
+    place = found.host.copy()
     if "notes" in found.tables:
         own = np.flatnonzero(found.source == found.tables.index("notes"))
-        alone[own] = -1 - own
-    key = found.account.astype(np.int64) * (len(found.names) + 1) + found.template
-    _, user = np.unique(key, return_inverse=True)
-    cells, count = np.unique(np.c_[user, alone], axis=0, return_counts=True)
-    places, texts = np.bincount(cells[:, 0]), np.bincount(user)
-    most = np.zeros(len(texts), np.int64)
-    np.maximum.at(most, cells[:, 0], count)
-    few = (places < np.minimum(LEAST_PLACES, texts)) | ((texts > 1) & (most >= LOCAL_SHARE * texts))
-    return np.asarray(few[user] & (alone >= 0), np.bool_)
+        place[own] = -1 - own
+    order = np.lexsort((found.row, found.source, found.at_ms, place, found.template, found.account))
+    keys = np.c_[found.account, found.template, place][order]
+    again = np.zeros(len(order), np.bool_)
+    again[order[1:]] = (keys[1:] == keys[:-1]).all(axis=1)
+    return again
 
 
 def _before(found: Wordings, uses: Uses, n_accounts: int) -> Ints:

@@ -6,6 +6,8 @@ clusters of the truth; their victims are people of the slice ``victim``. ENFORCE
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,28 +38,43 @@ def freshmen(stage: Stage) -> None:
     writes the slogan that they too write in a share ``strength`` of their comments; it writes it under strangers' notes as well, so
     that it is no word of that place. A squad due a ban acts through the tool.
     """
-    rng, posts = stage.rng, stage.days()
+    _imitate(stage, 1)
+
+
+def fandom(stage: Stage) -> None:
+    """Make freshmen as above who follow a group of four singers, with one slogan under the notes of all four."""
+    _imitate(stage, 4)
+
+
+def _imitate(stage: Stage, singers: int) -> None:
+    rng = stage.rng
     start = stage.world.begin_ms + 6 * HOUR_MS
     span, network = (start, start + ARRIVED_H * HOUR_MS), f"{rng.integers(2**40):012x}"
-    idol, notes = _singer(stage, posts)
-    fans = stage.make(
-        FRAMED, Portrait(slice="victim", registered=span, network=network, topic=int(idol.topic[0])), " freshmen"
-    )
+    notes = _singers(stage, singers)
+    posts, topic = len(notes), int(notes.topic[0])
+    portrait = Portrait(slice="victim", registered=span, network=network, topic=topic)
+    fans = stage.make(FRAMED, portrait, " freshmen")
     squad = _squad(stage, span, network)
     slogan = draw_mould(rng)
     who, which = turn_out(rng, len(fans), posts, 0.8)
     habit_s = np.exp(rng.normal(np.log(900.0), 0.8, len(fans)))
-    at = awake(notes.created[which] + FIRST_S * SECOND_MS + delays(rng, habit_s[who], 0.6, len(who)))
+    at = awake(notes.created[which] + delays(rng, habit_s[who], 0.8, len(who)))
     own = rng.random(len(who)) >= stage.part.strength
     stage.say(fans, who, notes.take(which), at, _words(stage, notes, which, own, slogan))
     stage.live(fans, tally(who, len(fans)))
     _be_first(stage, squad, notes, slogan)
 
 
-def _singer(stage: Stage, posts: int) -> tuple[People, Notes]:
-    first = stage.world.begin_ms + 2 * DAY_MS
-    at = np.sort(np.maximum(daytimes(stage, posts), first + np.arange(posts) * 30 * MINUTE_MS))
-    return author_with_notes(stage, posts, "fan", at, "歌手，作品见置顶")
+def _singers(stage: Stage, count: int) -> Notes:
+    """Notes of so many verified singers: one a day of a single one, one in two days of each of several."""
+    posts, first = stage.days() // (1 if count == 1 else 2), stage.world.begin_ms + 2 * DAY_MS
+    parts = []
+    for k in range(count):
+        at = np.sort(np.maximum(daytimes(stage, posts), first + np.arange(posts) * 30 * MINUTE_MS))
+        parts.append(
+            author_with_notes(replace(stage, name=f"{stage.name} singer {k}"), posts, "fan", at, "歌手，作品见置顶")[1]
+        )
+    return Notes(*(np.concatenate([getattr(x, f.name) for x in parts]) for f in fields(Notes)))
 
 
 def _words(stage: Stage, notes: Notes, which: Ints, own: np.ndarray, slogan: str) -> pa.Array:

@@ -56,6 +56,7 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "declared-farm": hidings.declared,
     "private-farm": hidings.private_notes,
     "freshmen-farm": framings.freshmen,
+    "fandom-farm": framings.fandom,
     "phrase-farm": framings.stock_phrase,
     "household-farm": framings.borrowed_identity,
 }
@@ -300,6 +301,11 @@ ATTACKS: tuple[Scenario, ...] = (
         "freshmen",
         "a squad that takes itself for freshmen of one school: their network, their singer, their slogan, and always first",
         Part("freshmen-farm", 20, measure="ban", strength=0.5),
+    ),
+    _attack(
+        "fandom",
+        "the same squad around freshmen who follow a group of four singers and write one slogan under all their notes",
+        Part("fandom-farm", 20, measure="ban", strength=0.5),
     ),
     _attack(
         "phrase",

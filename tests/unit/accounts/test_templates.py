@@ -121,7 +121,7 @@ def test_a_newcomer_who_writes_a_squads_slogan_below_one_idol_only_is_explained_
     found, at = look(world([*fan, *roamer], new=["fan", "roamer"]))
     assert weights(found, at, "fan") == [0.0]
     assert weights(found, at, "roamer")[0] > 0.9
-    assert found.template_texts[at("fan")] == 0
+    assert found.template_texts[at("fan")] == 1
 
 
 HONEST = {
