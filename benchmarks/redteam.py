@@ -48,7 +48,7 @@ UNEXPLAINED, SHARE = 6, 0.3  # ENFORCEMENT G8
 LOSS = 0.02  # ENFORCEMENT section 6: CI fails on a loss of more than two points
 ROOT = Path(__file__).parents[1]
 CURVE, PAGE = ROOT / "benchmarks" / "data" / "redteam.json", ROOT / "docs" / "redteam.md"
-BEGIN, END = "<!-- begin redteam -->", "<!-- end redteam -->"
+BEGIN, END = "<!-- redteam table begins -->", "<!-- redteam table ends -->"
 
 STRENGTHS: dict[str, tuple[tuple[int, float], ...]] = {
     "framing_reactive": tuple((bots, share) for bots in (5, 20, 50) for share in (0.25, 0.5, 1.0)),
