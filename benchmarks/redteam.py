@@ -124,7 +124,7 @@ class Outcome:
 
     @property
     def squad(self) -> pd.DataFrame:
-        """The accounts of the squads; helpers that only poison or report are neither squad nor innocent."""
+        """The accounts of the squads; those that only poison or report are neither squad nor innocent."""
         return self.rows[self.rows["cluster"] != ""]
 
     @property
