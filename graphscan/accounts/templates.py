@@ -2,7 +2,8 @@
 
 In: wordings. Out: :class:`TemplateUse`. The later user pays: an account that was among a mould's first two users is never charged
 with it, so that nobody can be framed by being copied. What established accounts also write weighs nothing, and a mould
-that lives in one place (below one author's notes, in one chat) is explained by the place. How a text sounds is never asked.
+that lives in one place (below one author's notes, in one chat) is explained by the place; of what an account writes again and
+again at one place only the first counts, wherever others take the mould. How a text sounds is never asked.
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ PEERS_OF_NOTES = 3
 LEAST_TEXTS = 3
 LEAST_SHARE = 0.2
 """Fewer texts, or less of all one writes, is occasional use: a fan's slogan, a feast day's greeting, a chain one joins. Of 35,091
-honest accounts in seven simulated worlds 144 had one or two texts from a mould that weighs, and none had three (measured)."""
+honest accounts in seven simulated worlds 144 had one or two texts from a mould that weighs, and none had three (measured).
+
+Of what one writes from a mould at one place (below one author's notes, in one chat) only the first text counts. A squad that writes a
+fandom's slogan under strangers' notes too makes a mould of it: 18 of 20 newcomers who wrote it below their singer's notes only,
+and 19 and 20 of 20 who had four singers, were limited before this rule (measured in the attacks ``freshmen`` and ``fandom``). A
+farm for hire goes where its tasks are."""
 
 FULL_SHARE = 0.5
 FULL_WORTH = 0.5
@@ -47,7 +53,8 @@ class TemplateUse:
     """One row an account.
 
     ``texts``: public texts long enough to follow a mould; ``later``: those of them that follow a weighing one after at
-    least :data:`PEERS` others had; ``moulds``: how many such moulds; ``most_before``: users that one of them had before.
+    least :data:`PEERS` others had, the first at each place; ``moulds``: how many such moulds; ``most_before``: users that one of
+    them had before.
     ``share`` is later through texts, ``worth`` the mean weight (0–1) of the later texts; both NaN where nothing is
     known: no texts, or nobody's registration. ``notes`` has one entry a row of the notes table: whether it follows one
     after :data:`PEERS_OF_NOTES` others. ``charged`` marks the later texts among ``wordings``.
@@ -77,7 +84,7 @@ def template_use(dataset: Dataset, accounts: Accounts) -> TemplateUse:
     found = find_wordings(dataset, accounts)
     worth = np.where(found.local, 0.0, found.templates.weight)
     before = _before(found, found.uses, len(accounts))
-    counts = (found.template >= 0) & (np.append(worth, 0.0)[found.template] > 0)
+    counts = (found.template >= 0) & (np.append(worth, 0.0)[found.template] > 0) & ~_again(found)
     charged = counts & (before >= PEERS)
     n = len(accounts)
     texts = np.bincount(found.account[found.eligible], minlength=n).astype(np.int64)
@@ -106,6 +113,22 @@ def template_weight(use: TemplateUse, machine_cadence: Flags) -> Floats:
     weight = ceiling * strength * use.later / (use.later + PRIOR_TEXTS)
     occasional = (use.later < LEAST_TEXTS) | (use.share < LEAST_SHARE)
     return np.where(np.isnan(use.share), np.nan, np.where(occasional, 0.0, weight))
+
+
+def _again(found: Wordings) -> Flags:
+    """Per text: whether its author wrote from the same mould at the same place before: loyal to a place, not spread over many.
+
+    Notes stand at no place but their author's, and each counts.
+    """
+    place = found.host.copy()
+    if "notes" in found.tables:
+        own = np.flatnonzero(found.source == found.tables.index("notes"))
+        place[own] = -1 - own
+    order = np.lexsort((found.row, found.source, found.at_ms, place, found.template, found.account))
+    keys = np.c_[found.account, found.template, place][order]
+    again = np.zeros(len(order), np.bool_)
+    again[order[1:]] = (keys[1:] == keys[:-1]).all(axis=1)
+    return again
 
 
 def _before(found: Wordings, uses: Uses, n_accounts: int) -> Ints:

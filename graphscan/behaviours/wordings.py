@@ -51,8 +51,8 @@ class Wordings:
     """One row is one text, by table and row: ``source`` is its place in ``tables``.
 
     ``template`` is the code of the template it follows, -1 for none or one that weighs nothing; ``names`` (ids made from the
-    mould) and ``local`` have one entry per template. ``eligible``: long enough to follow any. ``contact_text`` and ``contact`` list the
-    contacts given: row of a text, token.
+    mould) and ``local`` have one entry per template. ``eligible``: long enough to follow any. ``host`` numbers whose place each
+    text stands in. ``contact_text`` and ``contact`` list the contacts given: row of a text, token.
     """
 
     tables: tuple[str, ...]
@@ -66,6 +66,7 @@ class Wordings:
     established: Ints
     names: tuple[str, ...]
     local: Flags
+    host: Ints
     contact_text: Ints
     contact: pa.Array
 
@@ -150,6 +151,7 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
         np.rint(found.old_share * found.accounts).astype(np.int64),
         _names(found.shown),
         _local(found.template_of, host, len(found)),
+        host,
         contacts.row,
         contacts.token,
     )

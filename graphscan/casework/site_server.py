@@ -110,7 +110,8 @@ def handler_of(answering: Answering, door: Door) -> type[BaseHTTPRequestHandler]
                 raise  # the terminal shows what it was
 
         def _request(self, method: str) -> Request:
-            head = {name: self.headers.get(name, "") for name in self.headers}
+            # names of headers know no case: a check that looked for "Origin" would pass "origin" by
+            head = {name.title(): self.headers.get(name, "") for name in self.headers}
             if len(self.headers.get_all("Host") or ()) != 1:
                 raise Refusal(400, "One Host is needed.")
             door.check_head(head)

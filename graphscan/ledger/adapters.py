@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import ssl
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -67,7 +68,7 @@ class FileAdapter:
 
     def send(self, operation: Operation) -> Answer:
         """Append the operation unless its key is there already; done when it has reached the disk."""
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
+        descriptor = self._open()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             self._catch_up(descriptor)
@@ -77,6 +78,20 @@ class FileAdapter:
             os.close(descriptor)
         return "done"
 
+    def _open(self) -> int:
+        """Open the file; a link is not followed, since what it names is not what was named here."""
+        flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+        try:
+            descriptor = os.open(self._path, flags, 0o600)
+        except OSError as error:
+            raise OutputError(
+                f"operations {self._path} cannot be opened as a file of its own: {error.strerror}"
+            ) from None
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise OutputError(f"operations {self._path} is no plain file; name a file of its own")
+        return descriptor
+
     def _catch_up(self, descriptor: int) -> None:
         """Read the keys that are there, also those of other processes, and cut off a line that a crash left unfinished."""
         size = os.fstat(descriptor).st_size
@@ -84,14 +99,21 @@ class FileAdapter:
             self._keys, self._read_bytes = set(), 0
         fresh = os.pread(descriptor, size - self._read_bytes, self._read_bytes)
         whole = fresh.rfind(b"\n") + 1
-        if whole < len(fresh):
-            os.ftruncate(descriptor, self._read_bytes + whole)
         for line in fresh[:whole].splitlines():
             try:
                 self._keys.add(json.loads(line)["key"])
             except (ValueError, KeyError, TypeError):
                 raise InputError(f"operations {self._path} holds a line that is none; name a file of its own") from None
+        rest = fresh[whole:]
+        if rest and rest[: len(_BEGINS)] != _BEGINS[: len(rest)]:
+            raise InputError(f"operations {self._path} ends in what is no operation; name a file of its own")
+        if rest:
+            os.ftruncate(descriptor, self._read_bytes + whole)
         self._read_bytes += whole
+
+
+_BEGINS = b'{"'
+"""How every line begins: what a crash left unfinished is cut off, what somebody else wrote is not."""
 
 
 def _append(descriptor: int, line: bytes) -> None:
@@ -130,6 +152,8 @@ class HttpAdapter:
             status = connection.getresponse().status
         except (OSError, http.client.HTTPException):
             return "unknown"  # it may or may not have happened there: the same key goes again
+        except ValueError:
+            return "refused"  # what is no header's value was never sent
         finally:
             connection.close()
         return _answer(status)

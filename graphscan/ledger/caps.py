@@ -66,7 +66,36 @@ def sent_today(desk: Desk) -> int:
 def holds_of(desk: Desk, ready: Sequence[Record], policy: Record) -> list[str]:
     """Say which caps a plan breaks, run by run, and whether its size is a surprise."""
     holds = [hold for run in sorted({r["run_id"] for r in ready}) for hold in _run_holds(desk, run, ready, policy)]
-    return holds + [hold for hold in (_surprise(desk, counted(ready)),) if hold]
+    holds += [] if holds else _day_holds(desk, ready, policy)
+    return holds + [hold for hold in (_laxer(desk, policy, counted(ready)), _surprise(desk, counted(ready))) if hold]
+
+
+def _day_holds(desk: Desk, ready: Sequence[Record], policy: Record) -> Iterable[str]:
+    """A clean-up cut into many small runs is one clean-up: what one run may do unseen is all that a day may."""
+    since = plus(desk.now(), hours=-24)
+    sent = [r for r in desk.find("decision") if r["queued_at"] and r["queued_at"] > since]
+    all_ = sent + [r for r in ready if r not in sent]
+    banned = sum(r["measure"] == "ban" for r in all_)
+    for count, cap, what in (
+        (banned, policy["run_ban"], "bans"),
+        (counted(all_), policy["run_any"], "limits and bans"),
+    ):
+        if count > cap and counted(ready):
+            yield f"{count} {what} in 24 hours, of several runs; the cap of one is {cap}"
+
+
+def _laxer(desk: Desk, policy: Record, count: int) -> str | None:
+    """Whoever can bring in a run brings its policy in: caps that it raises are no caps until two people have seen them."""
+    told = raise_unseen(desk, policy)
+    return told if count else None
+
+
+def raise_unseen(desk: Desk, policy: Record) -> str | None:
+    """Say which caps a policy raised, until a plan that says so was signed and sent."""
+    raised = policy.get("raised") or []
+    told = f"the policy in force raised {', '.join(raised)} over what was agreed before" if raised else None
+    sent = (p for p in desk.find("plan", state="USED") if p["created_at"] >= policy["at"])
+    return None if any(told in p["holds"] for p in sent) else told
 
 
 def _run_holds(desk: Desk, run_id: str, ready: Sequence[Record], policy: Record) -> Iterable[str]:

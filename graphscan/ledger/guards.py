@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from graphscan.ledger.desk import Desk
-from graphscan.ledger.people import approving
+from graphscan.ledger.people import among, approving, revoked
 from graphscan.ledger.standing import Record
 from graphscan.ledger.times import plus
 
@@ -102,9 +102,10 @@ def overshadowed(desk: Desk, record: Record) -> str | None:
     return None
 
 
-def unapproved(record: Record) -> str | None:
-    """Say that approvals are missing (one may have been revoked)."""
-    have, wanted = len(approving(record)), need(record)
+def unapproved(desk: Desk, record: Record) -> str | None:
+    """Say that approvals are missing; those of people whose right was taken away count nothing."""
+    gone = revoked(desk)
+    have, wanted = sum(not among(who, gone) for who in approving(record)), need(record)
     return f"approved by {have} of {wanted} people" if have < wanted else None
 
 
@@ -112,7 +113,7 @@ def why_not(desk: Desk, record: Record) -> str | None:
     """Say why an approved decision must not be sent now; None when it may."""
     found = (
         thin_evidence(record),
-        unapproved(record),
+        unapproved(desk, record),
         unsupported(record),
         cleared(desk, record, anywhere=False),
         frozen(desk, record),

@@ -14,7 +14,7 @@ from graphscan.errors import LedgerError
 from graphscan.ledger.caps import counted, current_policy, holds_of, sent_today, sorted_out
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.guards import why_not
-from graphscan.ledger.people import among, checked_name, checked_note
+from graphscan.ledger.people import among, check_may_approve, checked_name, checked_note, revoked
 from graphscan.ledger.plans import FORMAT, Plan, write_plan
 from graphscan.ledger.standing import Record
 from graphscan.ledger.times import plus
@@ -80,13 +80,14 @@ def sign_plan(desk: Desk, plan: Plan, who: str, note: str = "") -> int:
     """Sign for a plan that is above a cap or a surprise; return how many people have signed. Its maker does not count."""
     name, text = checked_name(who), checked_note(note, required=False)
     with desk.writing():
+        check_may_approve(desk, name)
         record = checked_plan(desk, plan)
         if record["state"] == "USED":
             raise LedgerError(f"plan {plan.plan_id} was sent already")
         if among(name, [record["by"], *record["signers"]]):
             raise LedgerError(f"plan {plan.plan_id}: {name} made it or has signed it already; another person must")
         desk.append(name, "sign", f"plan:{plan.plan_id}", record["state"], record["state"], {"note": text})
-        return len(record["signers"]) + 1
+        return len(_signing(desk, record)) + 1
 
 
 def checked_plan(desk: Desk, plan: Plan) -> Record:
@@ -115,7 +116,7 @@ def enqueue_plan(desk: Desk, plan: Plan, who: str) -> int:
         policy = current_policy(desk)
         _check_fresh(desk, plan, policy)
         ready = _still_ready(desk, plan, policy)
-        _check_signed(plan, record, holds_of(desk, ready, policy))
+        _check_signed(plan, _signing(desk, record), holds_of(desk, ready, policy))
         for decision in ready:
             desk.move(decision, "enqueue", name, plan=plan.plan_id)
         desk.append(name, "use", f"plan:{plan.plan_id}", record["state"], "USED", {"queued": len(ready)})
@@ -125,6 +126,10 @@ def enqueue_plan(desk: Desk, plan: Plan, who: str) -> int:
 def _check_fresh(desk: Desk, plan: Plan, policy: Record) -> None:
     if desk.now() > plan.valid_until:
         raise LedgerError(f"plan {plan.plan_id} was valid until {plan.valid_until}; make a new one")
+    if desk.now() < plan.created_at:
+        raise LedgerError(
+            f"plan {plan.plan_id} was made at {plan.created_at}, which is still to come: a clock went back"
+        )
     if plan.policy_sha256 != policy["sha256"]:
         raise LedgerError(
             f"plan {plan.plan_id} was made under policy {plan.policy_version}, which is no longer in force"
@@ -144,10 +149,16 @@ def _still_ready(desk: Desk, plan: Plan, policy: Record) -> list[Record]:
     return kept
 
 
-def _check_signed(plan: Plan, record: Record, holds: Sequence[str]) -> None:
-    if holds and len(record["signers"]) < SIGNERS:
+def _signing(desk: Desk, record: Record) -> list[str]:
+    """Who has signed and may still: a right that was taken away takes the signature with it."""
+    gone = revoked(desk)
+    return [who for who in record["signers"] if not among(who, gone)]
+
+
+def _check_signed(plan: Plan, signers: Sequence[str], holds: Sequence[str]) -> None:
+    if holds and len(signers) < SIGNERS:
         raise LedgerError(
-            f"plan {plan.plan_id} needs the signatures of {SIGNERS} people and has {len(record['signers'])}: {'; '.join(holds)}"
+            f"plan {plan.plan_id} needs the signatures of {SIGNERS} people and has {len(signers)}: {'; '.join(holds)}"
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphscan.ledger.caps import raise_unseen
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.guards import cleared, need, rejected, strength, thin_evidence
 from graphscan.ledger.people import SYSTEM
@@ -24,6 +25,9 @@ HOLDOUT_SHARE = 0.01
 """G17: would-be limits left untouched, so that what a limit does can be measured."""
 
 HOLDOUT_DAYS = 14
+
+CAPS = ("run_ban", "run_any", "share_active", "day_any")
+"""Limits of a policy of which more is laxer."""
 
 LIVE = ("live", "canary")
 
@@ -131,11 +135,28 @@ def _adopt(desk: Desk, policy: Any, state: str, proposer: str) -> None:
     known = desk.book.get("policy", policy.sha256)
     if known and (known["state"] == state or state == "KNOWN"):
         return
+    agreed: dict[str, Any] = {}
     if state == "CURRENT":
         for former in desk.find("policy", state="CURRENT"):
             desk.append(proposer, "retire", f"policy:{former['sha256']}", "CURRENT", "FORMER")
+            agreed = _agreed(desk, former)
+    raised = [name for name, cap in agreed.items() if getattr(policy.limits, name) > cap]
     before = known["state"] if known else ""
-    desk.append(proposer, "adopt", f"policy:{policy.sha256}", before, state, _limits(policy))
+    desk.append(
+        proposer,
+        "adopt",
+        f"policy:{policy.sha256}",
+        before,
+        state,
+        {**_limits(policy), "raised": raised, "agreed": agreed},
+    )
+
+
+def _agreed(desk: Desk, former: Record) -> dict[str, Any]:
+    """The caps to hold a new policy against: the former's, or those before it where nobody has seen yet that it raised them."""
+    if raise_unseen(desk, former):
+        return dict(former["agreed"])
+    return {name: former[name] for name in CAPS}
 
 
 def _limits(policy: Any) -> dict[str, Any]:

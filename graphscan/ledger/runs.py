@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.decisions.policy import read_policy
+from graphscan.decisions.policy import MEASURE_OF, read_policy
 from graphscan.errors import InputError
 from graphscan.ledger.standing import Record
 from graphscan.publishing import sha256_of
@@ -26,6 +27,12 @@ from graphscan.run import RunFolder
 READ = ("decisions", "evidence", "facts", "accounts")
 ACTIVE_DAYS = 7
 """G2: what counts as an active account."""
+
+MOST_DAYS = 365
+"""The longest limit that a policy may name."""
+
+ID = re.compile(r"[0-9A-Za-z_.-]{1,64}")
+"""What a decision's id may be: it becomes a key of the platform's and a header of a request."""
 
 ReadPolicy = Callable[[Path | None], Any]
 Rows = Any
@@ -67,6 +74,10 @@ def open_run(run: Path) -> tuple[str, Mapping[str, pa.Table]]:
         file = f"{name}.parquet"
         if sha256_of(run / file) != outputs.get(file):
             raise InputError(f"{run / file} is not the file that run.json names (SHA-256 differs); make the run again")
+    if "policy.toml" in outputs and sha256_of(run / "policy.toml") != outputs["policy.toml"]:
+        raise InputError(
+            f"{run / 'policy.toml'} is not the file that run.json names (SHA-256 differs); make the run again"
+        )
     return sha256_of(manifest), folder
 
 
@@ -82,11 +93,12 @@ def read_proposals(run: Path, reader: ReadPolicy = read_shipped_policy) -> Propo
     Raises
     ------
     InputError
-        As :func:`open_run`, and when a decision was made under another policy than the run's.
+        As :func:`open_run`, and when a decision was made under another policy than the run's, or contradicts itself.
     """
     run_id, tables = open_run(run)
     policy = policy_of(run, reader)
     rows = tables["decisions"].to_pylist()
+    _check_rows(rows)
     for row in rows:
         if row["policy_sha256"] != policy.sha256:
             raise InputError(
@@ -100,6 +112,21 @@ def read_proposals(run: Path, reader: ReadPolicy = read_shipped_policy) -> Propo
     )
     home = {"run_id": run_id, "run_path": str(run.resolve())}
     return Proposals(run_id, run, tuple({**d, **home} for d in decisions), _active(tables["accounts"]), policy)
+
+
+def _check_rows(rows: list[dict[str, Any]]) -> None:
+    """Refuse what no run writes: a warning in name that is a ban in effect would pass by the people who must agree to a ban."""
+    seen: set[str] = set()
+    for row in rows:
+        name, measure, detail = row["decision_id"], row["measure"], row["detail"]
+        if not ID.fullmatch(name) or name in seen:
+            raise InputError(f"decision id {name[:64]!r}; allowed is each once, 1 to 64 letters, digits, _, . or -")
+        if MEASURE_OF.get(detail) != measure or (measure == "limit") != (row["days"] is not None):
+            told = f"measure {measure!r} with detail {detail!r} and days {row['days']!r}"
+            raise InputError(f"decision {name}: {told} contradict each other; make the run again")
+        if row["days"] is not None and not 1 <= row["days"] <= MOST_DAYS:
+            raise InputError(f"decision {name}: {row['days']} days; allowed are 1 to {MOST_DAYS}")
+        seen.add(name)
 
 
 def as_record(row: Mapping[str, Any]) -> Record:

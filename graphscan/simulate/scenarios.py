@@ -16,7 +16,9 @@ from graphscan.simulate import (
     crowds,
     evasions,
     farms,
+    framings,
     hidden,
+    hidings,
     hosted,
     lives,
     trades,
@@ -81,6 +83,21 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "ring-farm": hidden.ring_farm,
     "chorus-farm": chat_farms.chorus_farm,
     "group-funnel-farm": chat_farms.group_funnel,
+    "jitter-farm": hidings.jitter,
+    "rotation-farm": hidings.rotation,
+    "camouflage-farm": hidings.camouflage,
+    "rewritten-farm": hidings.paraphrase_share,
+    "noise-farm": hidings.noise,
+    "bought-farm": hidings.aged,
+    "midnight-farm": hidings.midnight,
+    "well-spoken-farm": hidings.well_spoken,
+    "figurehead-farm": hidings.figurehead,
+    "declared-farm": hidings.declared,
+    "private-farm": hidings.private_notes,
+    "freshmen-farm": framings.freshmen,
+    "fandom-farm": framings.fandom,
+    "phrase-farm": framings.stock_phrase,
+    "household-farm": framings.borrowed_identity,
 }
 """The builder of each kind of part; its docstring says what such people do."""
 
@@ -214,6 +231,14 @@ def _attack(name: str, sentence: str, *parts: Part) -> Scenario:
     return Scenario(name, sentence, 1_000, 14, (Part("fans", 40), Part("niche", 20), *parts))
 
 
+def _both(kind: str, strength: float) -> tuple[Part, Part]:
+    """A farm that people run by hand, due for a limit, and one that a tool runs, due for a ban."""
+    return (
+        Part(kind, 15, "hands", measure="limit", strength=strength),
+        Part(kind, 15, "tool", measure="ban", strength=strength),
+    )
+
+
 ATTACKS: tuple[Scenario, ...] = (
     _attack(
         "framing_reactive",
@@ -254,6 +279,86 @@ ATTACKS: tuple[Scenario, ...] = (
         "poisoned_history",
         "a farm whose owner sends a crowd of old accounts to its targets, to make them look popular",
         Part("poisoned-farm", 15, measure="limit", strength=0.05),
+    ),
+    _attack(
+        "jitter",
+        "two farms whose members come to each task over half an hour",
+        *_both("jitter-farm", 30.0),
+    ),
+    _attack(
+        "rotation",
+        "two farms of which three members in ten come to each task",
+        *_both("rotation-farm", 0.3),
+    ),
+    _attack(
+        "camouflage",
+        "two farms that live so much besides that tasks are half of what they do",
+        *_both("camouflage-farm", 0.5),
+    ),
+    _attack(
+        "paraphrase",
+        "two farms that let a model write two comments in three afresh",
+        *_both("rewritten-farm", 0.66),
+    ),
+    _attack(
+        "noise",
+        "two farms that strew unseen marks and pictures into their mould",
+        *_both("noise-farm", 0.1),
+    ),
+    _attack(
+        "aged",
+        "two farms of accounts registered a month before the log",
+        *_both("bought-farm", 30.0),
+    ),
+    _attack(
+        "midnight",
+        "two farms that do every task across the hour in which the day is cut",
+        *_both("midnight-farm", 1.0),
+    ),
+    _attack(
+        "well_spoken",
+        "two farms whose members answer each other, as people do with people",
+        *_both("well-spoken-farm", 3.0),
+    ),
+    _attack(
+        "figurehead",
+        "two farms of old accounts with one verified account in each",
+        *_both("figurehead-farm", 1.0),
+    ),
+    _attack(
+        "declared",
+        "two farms that label every note of theirs as made with AI",
+        *_both("declared-farm", 1.0),
+    ),
+    _attack(
+        "private",
+        "two farms all of whose notes are private",
+        *_both("private-farm", 1.0),
+    ),
+    _attack(
+        "funnel",
+        "a chat funnel: friendly comments, then private messages with a contact to strangers",
+        Part("funnel-farm", 12, measure="ban"),
+    ),
+    _attack(
+        "freshmen",
+        "a squad that takes itself for freshmen of one school: their network, their singer, their slogan, and always first",
+        Part("freshmen-farm", 20, measure="ban", strength=0.5),
+    ),
+    _attack(
+        "fandom",
+        "the same squad around freshmen who follow a group of four singers and write one slogan under all their notes",
+        Part("fandom-farm", 20, measure="ban", strength=0.5),
+    ),
+    _attack(
+        "phrase",
+        "a squad that writes its victims' stock phrases, also before them",
+        Part("phrase-farm", 20, measure="ban", strength=0.8),
+    ),
+    _attack(
+        "household",
+        "a squad behind a new household's network that copies whatever the household does",
+        Part("household-farm", 15, measure="ban"),
     ),
 )
 """One attack each (ENFORCEMENT section 6), at a middling strength; ``benchmarks/redteam.py`` varies it."""

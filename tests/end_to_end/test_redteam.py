@@ -67,3 +67,12 @@ def test_taken_over_accounts_are_told_from_willing_ones_and_pass_no_gate(redteam
     assert not found.squad["gate"].any()
     assert found.squad["compromised"].sum() >= 5
     assert not found.innocents["compromised"].any()
+
+
+def test_freshmen_whom_a_squad_imitates_in_all_they_do_get_no_measure(redteam):
+    """Their network, their hour, their singer, their slogan, and always first: before words were held to places, 18 were limited."""
+    found = played(redteam, "freshmen", 20, 1.0, seed=2)
+    victims = found.rows[found.rows["slice"] == "victim"]
+    assert (found.squad["measure_proposed"] == "ban").all()
+    assert victims["charged"].sum() >= 10, "the framing must work on whoever asks only who came later"
+    assert set(found.innocents["measure_proposed"]) == {"none"}

@@ -114,6 +114,16 @@ def test_a_person_who_used_a_farms_words_once_or_twice_weighs_nothing():
     assert found.template_texts[at("v")] == 2
 
 
+def test_a_newcomer_who_writes_a_squads_slogan_below_one_idol_only_is_explained_by_the_place_and_elsewhere_is_not():
+    """A squad that writes a fandom's slogan under strangers' notes too makes a mould of it, and of no fan an accomplice."""
+    fan = comments("fan", [sold("fan", k) for k in range(8)], START + 4 * DAY, under="the idol's note")
+    roamer = comments("roamer", [sold("roamer", k) for k in range(8)], START + 4 * DAY)
+    found, at = look(world([*fan, *roamer], new=["fan", "roamer"]))
+    assert weights(found, at, "fan") == [0.0]
+    assert weights(found, at, "roamer")[0] > 0.9
+    assert found.template_texts[at("fan")] == 1
+
+
 HONEST = {
     "fans with a slogan under their star's notes": "永远相信{a}，永远支持{b}，星河为你亮起",
     "neighbours who sign up below the leader's note": "接龙{a}栋{b}单元，要两份，谢谢团长辛苦啦",
