@@ -1,7 +1,7 @@
 """Proposing: the decisions of a run into the ledger, once each, and what their mode and guards make of them.
 
 In: :class:`~graphscan.ledger.runs.Proposals`. Out: counts by what became of them. Proposing a run twice changes nothing: a decision's id is
-the same for the same policy version, account, cluster and measure.
+the same for the same policy version, account, cluster and measure; once it has ended, new acts make a new one with a number.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def propose(
     counts = {"proposed": 0, "known": 0, "withdrawn": 0}
     with desk.writing():
         _remember(desk, found, mode, proposer)
-        for fields in found.decisions:
+        for proposed in found.decisions:
+            fields = proposed | {"id": _numbered(desk, proposed["id"], found.begins_at)}
             effective = _mode_of(desk, fields, mode, canary_share)
             if not _is_new(desk, fields["id"], effective) or (effective in LIVE and _covered(desk, fields)):
                 counts["known"] += 1
@@ -93,6 +94,24 @@ def _mode_of(desk: Desk, fields: Record, mode: Mode, canary_share: float) -> str
         return "outside"
     held_out = fields["measure"] == "limit" and desk.share("holdout", fields["account_id"]) < HOLDOUT_SHARE
     return "holdout" if held_out else mode
+
+
+def _numbered(desk: Desk, name: str, begins_at: str | None) -> str:
+    """Return the id to propose under: the decision's own, or with a number where those before it have ended by themselves.
+
+    Only a log that begins after a measure was in force tells of new acts: nobody is measured twice for the same ones.
+    """
+    number, tried = 1, name
+    while _ended(desk, desk.book.get("decision", tried), begins_at):
+        number += 1
+        tried = f"{name}.{number}"
+    return tried
+
+
+def _ended(desk: Desk, known: Record | None, begins_at: str | None) -> bool:
+    if known is None or begins_at is None or known["state"] != "REVERSED" or not known["expires_at"]:
+        return False
+    return bool(known["expires_at"] <= desk.now() and known["applied_at"] <= begins_at)
 
 
 def _is_new(desk: Desk, decision_id: str, mode: str) -> bool:

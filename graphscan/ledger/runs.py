@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from graphscan.decisions.policy import MEASURE_OF, read_policy
 from graphscan.errors import InputError
 from graphscan.ledger.standing import Record
+from graphscan.ledger.times import text_of
 from graphscan.publishing import sha256_of
 from graphscan.run import RunFolder
 
@@ -40,13 +41,17 @@ Rows = Any
 
 @dataclass(frozen=True)
 class Proposals:
-    """The decisions a run proposes, each as a record's fields; ``active`` is how many accounts acted in its last 7 days."""
+    """The decisions a run proposes, each as a record's fields.
+
+    ``active`` is how many accounts acted in its last 7 days, ``begins_at`` when its log begins (None: its manifest does not say).
+    """
 
     run_id: str
     path: Path
     decisions: tuple[Record, ...]
     active: int
     policy: Any
+    begins_at: str | None = None
 
 
 def read_shipped_policy(path: Path | None) -> Any:
@@ -111,7 +116,17 @@ def read_proposals(run: Path, reader: ReadPolicy = read_shipped_policy) -> Propo
         {**as_record(row), **told.get(row["subject"], {}), **facts.get(row["subject"], {})} for row in rows
     )
     home = {"run_id": run_id, "run_path": str(run.resolve())}
-    return Proposals(run_id, run, tuple({**d, **home} for d in decisions), _active(tables["accounts"]), policy)
+    active, begins_at = _active(tables["accounts"]), _begins_at(run)
+    return Proposals(run_id, run, tuple({**d, **home} for d in decisions), active, policy, begins_at)
+
+
+def _begins_at(run: Path) -> str | None:
+    """When the run's log begins, as its manifest says; None where it does not."""
+    span = json.loads((run / "run.json").read_text(encoding="utf-8")).get("span") or {}
+    try:
+        return text_of(datetime.fromisoformat(str(span["first_at"])))
+    except (KeyError, ValueError):
+        return None
 
 
 def _check_rows(rows: list[dict[str, Any]]) -> None:

@@ -84,7 +84,7 @@ def evidence(account):
     yield {**told, "clue": "against_age", "family": "context", "writer": "platform", "sentence": "It is old."}
 
 
-def run(folder, decisions, active=20, policy=POLICY):
+def run(folder, decisions, active=20, policy=POLICY, begins_at=None):
     """Write a run's folder with these decisions and so many accounts active in its last week."""
     folder.mkdir(parents=True)
     accounts = sorted({d["subject"] for d in decisions})
@@ -97,7 +97,8 @@ def run(folder, decisions, active=20, policy=POLICY):
     for table in RUN_TABLES:
         pq.write_table(from_rows(rows.get(table.name, []), table), folder / f"{table.name}.parquet")
     outputs = {p.name: sha256_of(p) for p in sorted(folder.glob("*.parquet"))}
-    (folder / "run.json").write_text(json.dumps({"outputs": outputs}), encoding="utf-8")
+    span = {"span": {"first_at": begins_at}} if begins_at else {}
+    (folder / "run.json").write_text(json.dumps({"outputs": outputs, **span}), encoding="utf-8")
     return folder
 
 

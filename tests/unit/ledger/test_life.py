@@ -344,6 +344,21 @@ def test_a_limit_ends_by_itself(ledger, tmp_path, clock):
     assert (platform.active, ledger.decision(name).state) == ({}, "REVERSED")
 
 
+def test_who_does_it_again_after_a_limit_ended_is_proposed_again_and_for_new_acts_only(ledger, tmp_path, clock):
+    _, (name,) = proposed(ledger, tmp_path, made.decision("a1"))
+    platform = sent(ledger, clock)
+    clock.forward(days=30)
+    ledger.expire()
+    ledger.drain(platform)
+    before, after = (ledger.decision(name).applied_at, clock().isoformat())
+    old = made.run(tmp_path / "old", [made.decision("a1")], begins_at="2026-01-01T00:00:00Z")
+    assert ledger.propose(old, mode="live", proposer="nightly")["known"] == 1
+    new = made.run(tmp_path / "new", [made.decision("a1")], begins_at=after)
+    assert (ledger.propose(new, mode="live", proposer="nightly")["proposed"], before < after) == (1, True)
+    assert ledger.decision(f"{name}.2").state == "IN_REVIEW"
+    assert ledger.propose(new, mode="live", proposer="nightly")["known"] == 1
+
+
 def test_a_stronger_decision_supersedes_a_weaker_one_and_never_the_other_way(ledger, tmp_path, clock):
     _, (limit,) = proposed(ledger, tmp_path, made.decision("a1"), name="one")
     platform = sent(ledger, clock)
