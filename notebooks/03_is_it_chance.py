@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from graphscan.behaviours.accounts import list_accounts
 from graphscan.behaviours.actions import find_occasions
-from graphscan.behaviours.chance import weigh
+from graphscan.behaviours.chance import learn_null, weigh
 from graphscan.behaviours.extraction import extract
 from graphscan.behaviours.library import behaviour
 from graphscan.behaviours.meetings import all_meetings, find_meetings
@@ -102,7 +102,7 @@ def p_values(folder: Path) -> tuple[np.ndarray, int]:
         min_object_accounts=settings.block_min_object_accounts,
         seed=settings.seed,
     )
-    surprise = weigh(met, occasions, opportunity, windows_ms, len(accounts), 1)
+    surprise = weigh(met, learn_null(occasions, opportunity, windows_ms, len(accounts)))
     return surprise.p_value, surprise.pairs_tested
 
 
