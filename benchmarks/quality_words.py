@@ -32,9 +32,9 @@ method gets the same log (account, object, time) in a process of its own; where 
 way (CPM communities of at least five accounts). graphscan alone also reads when accounts were registered and whose notes or
 chats the objects are; *registrations unknown* leaves the first out. Recall is over planted farm accounts, precision among planted accounts
 only, since nobody knows the truth of the background; the honest columns are accounts flagged, all seeds together. CPU seconds and the peak
-memory of the largest process are the operating system's, from start to end, measured on two shared cores. Slow rivals are
-measured on the first seed only. The figures below were kept piece by piece (`--keep`) on a machine with other work; the whole form was
-never run in one go, and what says *not measured yet* was not run.
+memory of the largest process are the operating system's, from start to end, measured on two cores. Slow rivals are
+measured on the first seed only. The figures below were kept piece by piece (`--keep`); the whole form was not run in one go, so that
+CPU seconds are a guide. What says *not measured* was not run.
 Farms and graphscan have the same author: a rival may do better on farms that its author had in
 mind."""
 

@@ -44,8 +44,8 @@ from graphscan.simulate.scenarios import ATTACKS, Scenario
 from graphscan.simulate.simulation import build
 from graphscan.steps import Steps
 
-UNEXPLAINED, SHARE = 6, 0.3  # ENFORCEMENT G8
-LOSS = 0.02  # ENFORCEMENT section 6: CI fails on a loss of more than two points
+UNEXPLAINED, SHARE = 6, 0.3  # guard G8
+LOSS = 0.02  # a loss of more than two points fails the check
 ROOT = Path(__file__).parents[1]
 CURVE, PAGE = ROOT / "benchmarks" / "data" / "redteam.json", ROOT / "docs" / "redteam.md"
 BEGIN, END = "<!-- redteam table begins -->", "<!-- redteam table ends -->"

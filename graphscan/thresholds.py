@@ -52,6 +52,13 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "farms of 5–24 would otherwise teach that they are an interest: recall 0.99 with 25, 0.32–0.46 with 12 (measured)",
     ),
     Threshold(
+        "WORLD_ACCOUNTS",
+        opportunity.WORLD_ACCOUNTS,
+        "accounts from which a part of the log that nothing joins to the rest is a world of its own",
+        "what people come upon does not depend on how much happens on another platform; smaller parts may be farms on "
+        "objects of their own, which must not explain themselves away",
+    ),
+    Threshold(
         "LEVELS",
         opportunity.LEVELS,
         "levels of blocks inside blocks",
@@ -236,7 +243,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "B1_UNEXPLAINED",
         facts.B1_UNEXPLAINED,
         "later acts that own interests do not explain, for them to be a family",
-        "ENFORCEMENT G8; of fans whose idol bots followed around, none had so many (measured there)",
+        "guard G8; of fans whose idol a squad sat on, none had so many (measured)",
     ),
     Threshold(
         "B2_COTARGETS",
@@ -308,7 +315,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "POPULAR_SHARE",
         own_choice.POPULAR_SHARE,
         "share of objects, the most popular with old accounts outside every cluster, that are explained for everyone",
-        "the red team's rule G13: popular objects carry no weight",
+        "guard G13: popular objects carry no weight",
     ),
     Threshold(
         "CHARGED",
@@ -338,7 +345,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "OLD_DAYS",
         change.OLD_DAYS,
         "days from registration to its first suspicious deed that an account needs to pass for taken over",
-        "the red team's rule G12",
+        "guard G12",
     ),
     Threshold(
         "CHANGE_P",

@@ -1,4 +1,4 @@
-"""Bridges: members without whom a cluster falls apart, and those who are tied to two groups (ENFORCEMENT G10).
+"""Bridges: members without whom a cluster falls apart, and those who are tied to two groups (guard G10).
 
 In: layers, each account's cluster. Out: a flag an account. An innocent whom two squads copy joins them into one cluster: it is
 reviewed, and neither squad is made larger by it.

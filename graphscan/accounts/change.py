@@ -1,4 +1,4 @@
-"""Change: old accounts whose suspicious deeds all lie in one recent spell after ordinary days (ENFORCEMENT G12).
+"""Change: old accounts whose suspicious deeds all lie in one recent spell after ordinary days (guard G12).
 
 In: conduct, later acts. Out: a flag an account. Such an account was perhaps taken over: secure it, and ask its owner.
 """
@@ -16,7 +16,7 @@ from graphscan.accounts.tool_list import AGENT
 from graphscan.behaviours.accounts import UNKNOWN_MS, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 
-OLD_DAYS = 90  # ENFORCEMENT G12
+OLD_DAYS = 90  # guard G12
 CLEAN_DEEDS, CLEAN_DAYS = 10, 3
 """Deeds without anything suspicious, and days they lie on, that must come before: fewer show no habit that could have changed."""
 

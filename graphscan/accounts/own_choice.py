@@ -17,7 +17,7 @@ from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.behaviours.opportunity import OBJECT_ACCOUNTS
 
-POPULAR_SHARE = 0.02  # ENFORCEMENT G13: the top 2 % of objects carry no weight
+POPULAR_SHARE = 0.02  # guard G13: the top 2 % of objects carry no weight
 
 BLIND_DAYS = 3
 """Days at the log's beginning in which nothing can be seen of what was before: an idol that posts once a day shows two notes

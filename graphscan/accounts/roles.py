@@ -23,7 +23,7 @@ from graphscan.behaviours.layer import Layer
 from graphscan.groups.clusters import Cluster
 
 CHARGED = 6
-"""ENFORCEMENT G8: unexplained later acts from which co-action counts against an account. Who has so many has no role by what
+"""guard G8: unexplained later acts from which co-action counts against an account. Who has so many has no role by what
 others do: members of a farm that boost and answer each other would all be owners and receivers."""
 
 REACHED_BY = 3  # members: two friends who both like one author's notes make nobody the cluster's object

@@ -21,7 +21,7 @@ from graphscan.behaviours.wordings import Uses, Wordings, find_wordings
 from graphscan.intake.dataset import Dataset
 
 PEERS = 2
-"""ENFORCEMENT A3: accounts that must have written from the mould before one's own first text from it."""
+"""Family A3: accounts that must have written from the mould before one's own first text from it."""
 
 PEERS_OF_NOTES = 3
 """The same for a managed note, as the policy's definition asks (``A3.template>=3``)."""

@@ -29,7 +29,7 @@ from graphscan.reports.canvas import CSS_FONTS
 from graphscan.reports.frames import Frames
 from graphscan.reports.words import one_line
 
-APPEAL_DAYS = 180  # ENFORCEMENT section 3; DSA article 20 asks for six months at least
+APPEAL_DAYS = 180  # DSA article 20 asks for six months at least
 STANDS = ("APPROVED", "QUEUED", "APPLIED")
 """States in which a notice is true as it reads; in all others it is a draft, and says so."""
 

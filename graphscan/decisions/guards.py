@@ -60,7 +60,7 @@ Guard = Callable[[Case], Held | None]
 def ban_families(facts: FactRow, policy: Policy) -> tuple[str, ...]:
     """The families that count towards a ban: never B2, and B1 only where it is own choice beyond doubt (G8).
 
-    Shared targets have no order: whoever copies somebody's likes days later shares them all. ENFORCEMENT 0.5: banned by
+    Shared targets have no order: whoever copies somebody's likes days later shares them all. Banned by
     such a detector were 600 of 600 fans; it may open a case, never ban.
     """
     uncounted = {"B2"} if _own_choice(facts, policy) else {"B1", "B2"}

@@ -71,7 +71,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Guards:
-    """Numbers of the hard guards, as the policy has them; see ENFORCEMENT's G6, G8, G9 and G15 in ``docs/decisions.md``."""
+    """Numbers of the hard guards, as the policy has them; see G6, G8, G9 and G15 in ``docs/decisions.md``."""
 
     ban_families: int
     ban_class_a: int

@@ -20,7 +20,7 @@ from graphscan.groups.clusters import Cluster, Tie
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import EVIDENCE, from_rows
 
-MAX_ROWS = 20  # ENFORCEMENT section 4: object_refs[<=20]
+MAX_ROWS = 20  # a reviewer reads examples
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ Labels = npt.NDArray[np.int64]
 
 RESOLUTIONS = tuple(float(x) for x in np.round(np.geomspace(0.02, 0.5, 8), 4))
 DEFAULT_RESOLUTION = 0.05  # METHOD section 6: what the injection study used; decides ties between equally stable ones
-DROPPED_SHARE = 0.1  # ENFORCEMENT G9: edges left out of each re-clustering
+DROPPED_SHARE = 0.1  # guard G9: edges left out of each re-clustering
 HANGER_ON = 0.4
 """A member that met the others on fewer occasions than this share of the median member is left out: a passer-by near a burst
 meets each of its accounts once or twice, those who made it meet again and again. Injection study: with 0.5, 1.7 % of farm accounts are

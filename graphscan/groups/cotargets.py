@@ -27,9 +27,9 @@ from graphscan.groups.communities import DEFAULT_RESOLUTION, find_communities
 from graphscan.groups.layers import Edges
 from graphscan.settings import Settings
 
-WINDOW_MS = 7 * DAY_MS  # ENFORCEMENT section 6: the slowest drip of the suite
+WINDOW_MS = 7 * DAY_MS  # the slowest drip of the red team's grid
 COTARGET_OBJECTS = 4  # two share three rare things by chance among a million pairs more often than they share four
-HOT_SHARE = 0.02  # ENFORCEMENT G13: the top 2 % of objects carry no weight
+HOT_SHARE = 0.02  # guard G13: the top 2 % of objects carry no weight
 MOST_ACCOUNTS = 200
 """Accounts on an object beyond which it is not rare, on a platform of any size: what 200 people chose within a week tells
 nothing about two of them, and their pairs are what the look costs."""

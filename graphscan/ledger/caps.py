@@ -1,4 +1,4 @@
-"""Caps: what may be sent at all today, and what only with two people's signatures (ENFORCEMENT.md section 5, G1 to G3).
+"""Caps: what may be sent at all today, and what only with two people's signatures (guards G1 to G3).
 
 In: the approved decisions and the policy in force. Out: those to send now, why others wait, and which caps they would break.
 """

@@ -21,7 +21,7 @@ from graphscan.ledger.standing import Record
 from graphscan.ledger.views import key_of, operation_of
 
 MAX_TRIES = 8
-"""ENFORCEMENT.md section 3: after eight tries of unknown outcome a measure is given up, and whatever it did is undone."""
+"""After eight tries of unknown outcome a measure is given up, and whatever it did is undone."""
 
 IN_A_ROW = 5
 """So many unknown outcomes one after the other are the platform's state, not the operations'; the pass ends."""

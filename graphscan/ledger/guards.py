@@ -1,4 +1,4 @@
-"""Guards: what holds a decision back, ENFORCEMENT.md section 5, each as one function with its reason.
+"""Guards: what holds a decision back, each as one function with its reason.
 
 In: a decision's record and the ledger. Out: a sentence that says why not, or None. Nothing here changes anything.
 """
@@ -20,7 +20,7 @@ CLEARED_DAYS = 180
 """G19: how long a person's word outranks the machine's."""
 
 COOLING_OFF_H = 24
-"""ENFORCEMENT.md section 5, rules 2a and 2b: a ban waits a day after its last approval."""
+"""Rules 2a and 2b: a ban waits a day after its last approval."""
 
 _ASKED = {"none": 0, "one": 1, "two": 2}
 _LEAST = {"warn": 0, "limit": 1, "ban": 2}

@@ -30,10 +30,10 @@ Recheck = Callable[[Mapping[str, pa.Table], Any, frozenset[str]], Any]
 
 LIVING = frozenset({"BLOCKED", "IN_REVIEW", "APPROVED", "QUEUED", "APPLY_FAILED", "APPLIED"})
 CLUSTER_OVERTURNS, CLUSTER_SHARE = 2, 0.02
-"""ENFORCEMENT.md section 3: two overturned decisions, or a fiftieth of those that took effect, freeze a cluster."""
+"""Two overturned decisions, or a fiftieth of those that took effect, freeze a cluster."""
 
 VERSION_SHARE, VERSION_DAYS = 0.01, 7
-"""ENFORCEMENT.md section 3: a hundredth of a policy version's decisions of a week overturned freezes the version."""
+"""A hundredth of a policy version's decisions of a week overturned freezes the version."""
 
 
 def repropagate(

@@ -1,4 +1,4 @@
-"""States: the life of a decision as one declared table, ENFORCEMENT.md section 3.
+"""States: the life of a decision as one declared table (docs/ledger.md prints it).
 
 In: nothing. Out: :data:`MOVES`, and :func:`find_move`, which refuses whatever the table does not name. Every move that may leave an effect
 behind at the platform emits an operation with it, so no path out of QUEUED or APPLIED can forget the reversal.

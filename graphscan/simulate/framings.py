@@ -1,7 +1,7 @@
 """Framings: squads that make what an innocent does of its own look like theirs: its arrival, its words, its device and network.
 
 In: a stage; ``part.strength`` is the attack's own (see each function). Out: rows in the world. Squads are told as managed and are
-clusters of the truth; their victims are people of the slice ``victim``. ENFORCEMENT section 6 does not list these.
+clusters of the truth; their victims are people of the slice ``victim``.
 """
 
 from __future__ import annotations

@@ -361,7 +361,7 @@ ATTACKS: tuple[Scenario, ...] = (
         Part("household-farm", 15, measure="ban"),
     ),
 )
-"""One attack each (ENFORCEMENT section 6), at a middling strength; ``benchmarks/redteam.py`` varies it."""
+"""One attack each, at a middling strength; ``benchmarks/redteam.py`` varies it."""
 
 ODD_LIVES = (
     Part("agency", 8),
