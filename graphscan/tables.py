@@ -405,7 +405,7 @@ EVIDENCE = Table(
     (
         Column("subject", "id", "account:ID or cluster:ID", True),
         Column("clue", "text", "name of the clue", True),
-        Column("family", "text", "evidence family, B1: windowed co-action as the later actor", True),
+        Column("family", "text", "evidence family: A1 to A4, B1 to B3, or context", True),
         Column("writer", "text", "who can write such evidence: self, peer, platform or reporter", True),
         Column("value", "float", "its value; null is no data, which is not the same as no"),
         Column("unit", "text", "unit of the value"),

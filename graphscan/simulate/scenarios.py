@@ -150,14 +150,14 @@ def _for_every(ordinary: int, parts: tuple[Part, ...]) -> tuple[Part, ...]:
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "small_world",
-        "five farms among 1,400 ordinary accounts and every honest look-alike, fourteen days",
+        "five farms among 1,400 ordinary accounts and twelve kinds of honest look-alikes, fourteen days",
         1_400,
         14,
         (*LOOK_ALIKES, OCCASIONAL, *FARMS),
     ),
     Scenario(
         "quiet",
-        "no farm at all: ordinary accounts and every honest look-alike",
+        "no farm at all: ordinary accounts and thirteen kinds of honest look-alikes",
         1_400,
         14,
         (*LOOK_ALIKES, Part("new-club", 20)),
