@@ -107,7 +107,7 @@ def measure(folder: Path, draws: int) -> Iterator[dict[str, object]]:
     n = int(max(edges.max(), test_benign.max(), test_sybil.max())) + 1
     methods = {
         "diffusion": diffusion(edges, n, ALPHA, ITERATIONS),
-        "shorter": diffusion(edges, n, 0.99, 300),
+        "longer": diffusion(edges, n, 0.999, 1000),
         "SybilSCAR": sybilscar(edges, n),
         "SybilRank": sybilrank(edges, n),
     }

@@ -104,7 +104,7 @@ def propagation_table(rows: Sequence[Row]) -> str:
     body = [
         [f"{r['wrong']:.0%}", f"{r['draws']}", *(f"{m:.3f} ± {s:.3f}" for m, s in r["auc"].values())] for r in found
     ]
-    heads = {"diffusion": "graphscan", "shorter": "graphscan, 300 steps at .99"}
+    heads = {"diffusion": "graphscan", "longer": "graphscan, 1,000 steps at .999"}
     return table(("wrong seeds", "draws", *(heads.get(n, f"{n} (re-made)") for n in names)), body)
 
 

@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import jupytext
 import nbformat
@@ -69,11 +70,22 @@ def _metadata() -> nbformat.NotebookNode:
 
 def outputs(notebook: nbformat.NotebookNode) -> list[str]:
     """Return the outputs of a notebook as texts, pictures left out."""
-    told = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            data = dict(output.get("data", {"text": output.get("text", "")}))
-            told.append(json.dumps({k: v for k, v in data.items() if not k.startswith("image/")}, sort_keys=True))
+    return [
+        json.dumps({k: v for k, v in data.items() if not k.startswith("image/")}, sort_keys=True)
+        for cell in notebook.cells
+        for data in _joined(cell.get("outputs", []))
+    ]
+
+
+def _joined(found: list[Any]) -> list[dict[str, Any]]:
+    """The outputs of one cell; what was printed is one text, in however many pieces it arrived."""
+    told: list[dict[str, Any]] = []
+    for output in found:
+        printed = output.get("output_type") == "stream"
+        if printed and told and "text" in told[-1]:
+            told[-1]["text"] += output["text"]
+        else:
+            told.append({"text": output["text"]} if printed else dict(output.get("data", {})))
     return told
 
 

@@ -22,6 +22,7 @@ OTHER_SLICES: Mapping[str, tuple[str, ...]] = {
     "bridging-farm": ("bridging-farm", "victim"),
     "hijacked-farm": ("hijacked",),
     "poisoned-farm": ("poison", "poisoned-farm"),
+    **{kind: (kind, "victim") for kind in ("freshmen-farm", "fandom-farm", "phrase-farm", "household-farm")},
     "dedicated-farm": ("customer", "dedicated-farm", "merchant"),
 }
 """The slices of parts that bring others with them, or whose people are called otherwise; any other part is one slice of its name."""
