@@ -1,4 +1,4 @@
-"""The jinja2 environment of notices, case pages and the review site: escaping always on, unknown names are errors.
+"""The jinja2 environment of notices, case pages and the review site: the reports' own, with the templates of this room.
 
 In: templates of this package. Out: HTML. Everything that comes from accounts is escaped, isolated from the direction of the text around
 it, and shown with control characters written out.
@@ -7,35 +7,13 @@ it, and shown with control characters written out.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
-from graphscan.reports.words import chance, label, listed, number, one_line, quoted, spoken, utc, visible
+from graphscan.reports import page
 
 
 @functools.cache
 def environment() -> Environment:
     """Return the environment, the same each time."""
-    made = Environment(
-        loader=PackageLoader("graphscan.casework", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    filters: Mapping[str, Callable[..., Any]] = {
-        "chance": chance,
-        "label": label,
-        "listed": listed,
-        "number": number,
-        "one_line": one_line,
-        "quoted": quoted,
-        "spoken": spoken,
-        "utc": utc,
-        "visible": visible,
-    }
-    made.filters.update(filters)
-    return made
+    return page.environment().overlay(loader=PackageLoader("graphscan.casework", "templates"))

@@ -22,7 +22,7 @@ from graphscan.reports.frames import Frames
 from graphscan.reports.measures import ONLY_PROPOSED, account_pages, decisions_of, proposed
 from graphscan.reports.open_cases import looks_asked
 from graphscan.reports.sentences import COORDINATION_ONLY, NOTHING_IS_NO_PROOF
-from graphscan.reports.words import label, listed, number, spoken, utc, visible
+from graphscan.reports.words import chance, label, listed, number, one_line, quoted, spoken, utc, visible
 
 MOST_CASES = 30
 """Clusters told in full; the rest stand in the table of clusters and in the CSV files."""
@@ -84,12 +84,15 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     filters: Mapping[str, Callable[..., Any]] = {
-        "number": number,
-        "utc": utc,
-        "visible": visible,
-        "spoken": spoken,
+        "chance": chance,
         "label": label,
         "listed": listed,
+        "number": number,
+        "one_line": one_line,
+        "quoted": quoted,
+        "spoken": spoken,
+        "utc": utc,
+        "visible": visible,
     }
     made.filters.update(filters)
     return made
