@@ -47,11 +47,6 @@ def find_scrutiny(dataset: Dataset, accounts: Accounts, ties: Ties, clusters: Se
     return Scrutiny(independent_reporters(seeds, n), _spread_seeds(seeds, ties, weight, n), reported(seeds, n))
 
 
-def no_scrutiny(n_accounts: int) -> Scrutiny:
-    """Return what is known without reports and labels."""
-    return Scrutiny(np.zeros(n_accounts, np.int64), np.zeros(n_accounts), np.zeros(n_accounts))
-
-
 def tie_weights(ties: Ties, clusters: Sequence[Cluster], n_accounts: int) -> Floats:
     """What each tie carries: 1 for an enforcement tie, less across clusters and at the periphery, nothing else."""
     edge = np.zeros(n_accounts, np.bool_)

@@ -69,9 +69,3 @@ def cluster_probability(axes: Axes, curve: ClusterCurve | None = None) -> Floats
     alone = axes.automation + axes.commerce < LEAST_OTHER
     held = np.where(alone, np.minimum(free, COORDINATION_ALONE), free)
     return np.where(axes.known, np.round(held, 6), np.nan)
-
-
-def no_strength(n_clusters: int) -> Strength:
-    """Return what is known when nothing was weighed."""
-    unknown = np.full(n_clusters, np.nan)
-    return Strength(unknown, unknown, np.zeros(n_clusters, np.int64))

@@ -63,11 +63,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_PLAIN)).casefold()
 
 
-def without_invisible(text: str) -> str:
-    """Return the text without format, private and control characters (line breaks stay) and variation selectors."""
-    return text.translate(_VISIBLE)
-
-
 class _Table(dict[int, str | None]):
     """A table for :meth:`str.translate` that asks once per character; three times faster than asking at each place."""
 
@@ -106,7 +101,7 @@ def _letter(c: str) -> str | None:
     return c if c != EMOJI and (c in SLOT_NAMES or unicodedata.category(c)[0] == "L") else None
 
 
-_VISIBLE, _PLAIN = _Table(_visible), _Table(_plain)
+_PLAIN = _Table(_plain)
 _EMOJI_TABLE, _NO_EMOJI, _LETTERS = _Table(_as_emoji), _Table(_no_emoji), _Table(_letter)
 
 
