@@ -6,25 +6,17 @@ In: a TOML file, or nothing. Out: :class:`Settings`. Every default carries its r
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graphscan.errors import SettingsError
-
-
-def _setting(default: Any, check: Callable[[Any], bool], allowed: str, meaning: str) -> Any:
-    return dataclasses.field(default=default, metadata={"check": check, "allowed": allowed, "meaning": meaning})
+from graphscan.options import faults_in, is_text, is_zone, option, read_toml, whole
 
 
 def _number(low: float, high: float) -> Callable[[Any], bool]:
     return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
-
-
-def _whole(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
 
 
 def _texts(value: Any) -> bool:
@@ -35,81 +27,81 @@ def _texts(value: Any) -> bool:
 class Settings:
     """Everything a run can be told, flat; see ``docs/settings.md``, which is generated from these lines."""
 
-    timezone: str = _setting(
+    timezone: str = option(
         "UTC",
-        lambda v: isinstance(v, str) and _is_zone(v),
+        is_zone,
         "an IANA time zone such as Asia/Shanghai",
         "zone in which a time without an offset is read",
     )
-    epoch_unit: str = _setting(
+    epoch_unit: str = option(
         "",
         lambda v: v in ("", "s", "ms"),
         '"", "s" or "ms"',
         "unit of times given as numbers; empty: a number is no time",
     )
-    seed: int = _setting(1, _whole(0, 2**31 - 1), "a whole number from 0 to 2147483647", "seed of all randomness")
-    behaviours: tuple[str, ...] = _setting(
+    seed: int = option(1, whole(0, 2**31 - 1), "a whole number from 0 to 2147483647", "seed of all randomness")
+    behaviours: tuple[str, ...] = option(
         (),
         _texts,
         "names of behaviours, or none for all",
         "behaviours to look at; empty means every one with data",
     )
-    memory: str = _setting(
+    memory: str = option(
         "8GB",
         lambda v: isinstance(v, str) and _is_size(v),
         "a size such as 2GB or 800MB",
         "budget of the meetings stage; it works block by block of accounts to stay inside",
     )
-    threads: int = _setting(0, _whole(0, 1024), "a whole number from 0 to 1024", "threads; 0: one a core")
-    min_occasions: int = _setting(
-        2, _whole(2, 1000), "a whole number from 2 to 1000", "occasions a pair needs to be tested at all"
+    threads: int = option(0, whole(0, 1024), "a whole number from 0 to 1024", "threads; 0: one a core")
+    min_occasions: int = option(
+        2, whole(2, 1000), "a whole number from 2 to 1000", "occasions a pair needs to be tested at all"
     )
-    false_discovery_rate: float = _setting(
+    false_discovery_rate: float = option(
         1e-3,
         _number(1e-12, 0.2),
         "a number from 1e-12 to 0.2",
         "Benjamini-Hochberg rate over all pairs of accounts, per behaviour: one pair in a thousand found may be chance",
     )
-    block_min_accounts: int = _setting(
+    block_min_accounts: int = option(
         25,
-        _whole(2, 10**9),
+        whole(2, 10**9),
         "a whole number from 2",
         "accounts with a history that an interest block needs; below, acting on the same things is no interest yet",
     )
-    block_min_object_accounts: int = _setting(
+    block_min_object_accounts: int = option(
         0,
-        _whole(0, 10**9),
+        whole(0, 10**9),
         "0 (12, or 25 where no registration is known) or a whole number from 2",
         "accounts with a history that an object-day needs to inform interest blocks",
     )
-    min_cluster_size: int = _setting(
-        5, _whole(2, 10**6), "a whole number from 2", "accounts a cluster needs (smallest farm looked for)"
+    min_cluster_size: int = option(
+        5, whole(2, 10**6), "a whole number from 2", "accounts a cluster needs (smallest farm looked for)"
     )
-    reclusterings: int = _setting(
+    reclusterings: int = option(
         20,
-        _whole(5, 1000),
+        whole(5, 1000),
         "a whole number from 5 to 1000",
         "seeded re-clusterings behind membership (G9: 20)",
     )
-    tools: str = _setting(
+    tools: str = option(
         "",
-        lambda v: isinstance(v, str),
+        is_text,
         "a path to a TOML file with lists `agent` and `exempt`, or nothing",
         "which clients are agent tools and which are exempt (schedulers, accessibility); empty: the built-in list",
     )
-    policy: str = _setting(
+    policy: str = option(
         "",
-        lambda v: isinstance(v, str),
+        is_text,
         "a path to a TOML file as docs/decisions.md describes it, or nothing",
         "the rule by which measures are proposed; empty: the built-in one",
     )
-    min_text_chars: int = _setting(
+    min_text_chars: int = option(
         20,
-        _whole(1, 10**6),
+        whole(1, 10**6),
         "a whole number from 1",
         "characters a normalised text needs to be an object (METHOD stage 2: shorter ones are everyday words)",
     )
-    placeholders: tuple[str, ...] = _setting(
+    placeholders: tuple[str, ...] = option(
         (
             "-",
             "--",
@@ -158,16 +150,6 @@ def _is_size(text: str) -> bool:
         return False
 
 
-def _is_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
 def make_settings(**given: Any) -> Settings:
     """Return validated settings; values of None are left at their default.
 
@@ -183,9 +165,7 @@ def make_settings(**given: Any) -> Settings:
     faults = [
         f"unknown setting {name!r}; allowed: {', '.join(sorted(fields))}" for name in values if name not in fields
     ]
-    for name, value in values.items():
-        if name in fields and not fields[name].metadata["check"](value):
-            faults.append(f"setting {name} = {value!r}: allowed is {fields[name].metadata['allowed']}")
+    faults += faults_in(values, fields, "setting")
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**values)
@@ -199,14 +179,5 @@ def read_settings(path: Path | None, **given: Any) -> Settings:
     SettingsError
         When the file is not there, is not TOML, or holds a mistake.
     """
-    loaded: dict[str, Any] = {}
-    if path is not None:
-        try:
-            loaded = tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise SettingsError(f"settings file {path} does not exist") from None
-        except OSError as error:
-            raise SettingsError(f"settings file {path} cannot be read: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(f"settings file {path} is not valid TOML: {error}") from None
+    loaded = {} if path is None else read_toml(path, "settings file")
     return make_settings(**{**loaded, **{k: v for k, v in given.items() if v is not None}})

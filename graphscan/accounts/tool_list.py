@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.errors import SettingsError
+from graphscan.options import read_toml
 
 Kinds = npt.NDArray[np.int8]
 
@@ -66,13 +67,7 @@ def read_tools(path: Path) -> ToolList:
     SettingsError
         When the file is not there, is not TOML, or holds anything else than these two lists of patterns.
     """
-    try:
-        loaded = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(f"list of tools {path} does not exist") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"list of tools {path} is not valid TOML: {error}") from None
-    return _checked(loaded, f"list of tools {path}")
+    return _checked(read_toml(path, "list of tools"), f"list of tools {path}")
 
 
 def classify(clients: pa.ChunkedArray, tools: ToolList, placeholders: tuple[str, ...] = ()) -> Kinds:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from graphscan.decisions.conditions import When
-from graphscan.errors import SettingsError
+from graphscan.options import read_toml
 
 Detail = Literal["warn", "limit_distribution", "limit_interaction", "ban"]
 Measure = Literal["none", "warn", "limit", "ban"]
@@ -188,11 +188,4 @@ def _loaded(path: Path | None) -> tuple[dict[str, Any], str]:
     if path is None:
         text = files("graphscan.decisions").joinpath("data/policy.toml").read_text(encoding="utf-8")
         return tomllib.loads(text), "the built-in policy"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), f"policy {path}"
-    except FileNotFoundError:
-        raise SettingsError(f"policy {path} does not exist") from None
-    except OSError as error:
-        raise SettingsError(f"policy {path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"policy {path} is not valid TOML: {error}") from None
+    return read_toml(path, "policy"), f"policy {path}"

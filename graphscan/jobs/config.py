@@ -6,14 +6,13 @@ In: a TOML file. Out: :class:`JobConfig`. Relative paths are read from the file'
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from graphscan.errors import SettingsError
+from graphscan.options import faults_in, is_text, is_zone, option, read_toml, whole
 from graphscan.settings import Settings, make_settings, read_settings
 
 SETTING_FILES = ("tools", "policy")
@@ -22,79 +21,60 @@ SETTING_FILES = ("tools", "policy")
 LEDGER_MODES = ("live", "shadow", "canary", "holdout")
 
 
-def _option(default: Any, check: Callable[[Any], bool], allowed: str, meaning: str) -> Any:
-    return dataclasses.field(default=default, metadata={"check": check, "allowed": allowed, "meaning": meaning})
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _whole(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
-
-
 def _paths(value: Any) -> bool:
     several = value if isinstance(value, list | tuple) else [value]
     return bool(several) and all(isinstance(v, str) and v for v in several)
-
-
-def _zone(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and ZoneInfo(value) is not None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
 
 
 @dataclass(frozen=True)
 class JobConfig:
     """Everything a job can be told; see ``docs/jobs.md``, which is generated from these lines."""
 
-    dataset: tuple[str, ...] = _option(
+    dataset: tuple[str, ...] = option(
         (), _paths, "a folder, or a list of folders", "the dataset that grows: any files, or hive partitions `date=…`"
     )
-    state: str = _option(
-        "", lambda v: _text(v) and v != "", "a folder", "where the job keeps days, passes and the lock"
+    state: str = option(
+        "", lambda v: is_text(v) and v != "", "a folder", "where the job keeps days, passes and the lock"
     )
-    window_days: int = _option(
-        30, _whole(1, 3650), "a whole number from 1 to 3650", "days that each pass looks at, its own day the last"
+    window_days: int = option(
+        30, whole(1, 3650), "a whole number from 1 to 3650", "days that each pass looks at, its own day the last"
     )
-    day_timezone: str = _option(
-        "UTC", _zone, "an IANA time zone such as Asia/Shanghai", "zone that says when a day begins"
+    day_timezone: str = option(
+        "UTC", is_zone, "an IANA time zone such as Asia/Shanghai", "zone that says when a day begins"
     )
-    settings: str | Mapping[str, Any] = _option(
+    settings: str | Mapping[str, Any] = option(
         "",
         lambda v: isinstance(v, str | dict),
         "a path to a settings file, or a table [settings]",
         "settings of every run (docs/settings.md)",
     )
-    keep_runs: int = _option(
-        30, _whole(2, 10_000), "a whole number from 2 to 10000", "passes kept; two are needed to say what changed"
+    keep_runs: int = option(
+        30, whole(2, 10_000), "a whole number from 2 to 10000", "passes kept; two are needed to say what changed"
     )
-    retention_days: int = _option(
+    retention_days: int = option(
         180,
-        _whole(1, 36_500),
+        whole(1, 36_500),
         "a whole number from 1, and not less than window_days",
         "days after which rows and runs are purged",
     )
-    canary: bool = _option(
+    canary: bool = option(
         True, lambda v: isinstance(v, bool), "true or false", "plant a farm in a shadow copy and tell its recall"
     )
-    neo4j_uri: str = _option(
-        "", _text, "an address such as bolt://localhost:7687, or nothing", "Neo4j to load each pass into"
+    neo4j_uri: str = option(
+        "", is_text, "an address such as bolt://localhost:7687, or nothing", "Neo4j to load each pass into"
     )
-    neo4j_user: str = _option("neo4j", _text, "a user's name", "who loads")
-    neo4j_password_file: str = _option("", _text, "a file of mode 0600", "its password; else NEO4J_PASSWORD")
-    neo4j_database: str = _option("neo4j", _text, "a database's name", "the database")
-    ledger: str = _option("", _text, "a path, or nothing", "ledger that each pass's decisions are proposed to")
-    ledger_key_file: str = _option(
-        "", _text, "a file of mode 0600", "the ledger's key; else GRAPHSCAN_LEDGER_KEY, else a chain without key"
+    neo4j_user: str = option("neo4j", is_text, "a user's name", "who loads")
+    neo4j_password_file: str = option("", is_text, "a file of mode 0600", "its password; else NEO4J_PASSWORD")
+    neo4j_database: str = option("neo4j", is_text, "a database's name", "the database")
+    ledger: str = option("", is_text, "a path, or nothing", "ledger that each pass's decisions are proposed to")
+    ledger_key_file: str = option(
+        "", is_text, "a file of mode 0600", "the ledger's key; else GRAPHSCAN_LEDGER_KEY, else a chain without key"
     )
-    ledger_mode: str = _option(
+    ledger_mode: str = option(
         "shadow", lambda v: v in LEDGER_MODES, f"one of {', '.join(LEDGER_MODES)}", "how they are proposed"
     )
-    pseudonym_key_file: str = _option(
-        "", _text, "a file of mode 0600 with at least 32 bytes", "key of pseudonyms; empty: ids are kept as they are"
+    pseudonym_key_file: str = option(
+        "", is_text, "a file of mode 0600 with at least 32 bytes", "key of pseudonyms; empty: ids are kept as they are"
     )
     folder: Path = dataclasses.field(default=Path(), metadata={})
 
@@ -132,7 +112,7 @@ def read_job(path: Path) -> JobConfig:
     SettingsError
         When the file is missing or no TOML; else naming every mistake in it and in the settings it names.
     """
-    loaded = _load(path)
+    loaded = read_toml(path, "job file")
     given: dict[str, Any] = {
         name: (value,) if name == "dataset" and isinstance(value, str) else value for name, value in loaded.items()
     }
@@ -147,17 +127,6 @@ def read_job(path: Path) -> JobConfig:
     return config
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(f"job file {path} does not exist") from None
-    except OSError as error:
-        raise SettingsError(f"job file {path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"job file {path} is not valid TOML: {error}") from None
-
-
 def _faults(given: Mapping[str, Any]) -> list[str]:
     options = {f.name: f for f in OPTIONS}
     faults = [f"unknown option {n!r}; allowed: {', '.join(options)}" for n in given if n not in options]
@@ -166,11 +135,7 @@ def _faults(given: Mapping[str, Any]) -> list[str]:
         for name in ("dataset", "state")
         if name not in given
     ]
-    faults += [
-        f"option {name} = {value!r}: allowed is {options[name].metadata['allowed']}"
-        for name, value in given.items()
-        if name in options and not options[name].metadata["check"](value)
-    ]
+    faults += faults_in(given, options, "option")
     if isinstance(given.get("settings"), dict):
         faults += _told_by(lambda: make_settings(**given["settings"]))
     return faults
