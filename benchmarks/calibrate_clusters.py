@@ -29,8 +29,8 @@ from graphscan.behaviours.accounts import identified, list_accounts
 from graphscan.fusion.axes import Axes, weigh_axes
 from graphscan.fusion.confirmation import CONFIRMED_P, confirm
 from graphscan.fusion.strength import ClusterCurve, cluster_probability
-from graphscan.fusion.ties import cluster_numbers, find_ties
-from graphscan.groups.clusters import Cluster, group
+from graphscan.fusion.ties import find_ties
+from graphscan.groups.clusters import Cluster, cluster_numbers, group
 from graphscan.groups.communities import Community
 from graphscan.intake import read_dataset
 from graphscan.pipeline import find_layers

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphscan.errors import InputError, SettingsError
-from graphscan.ledger_cli import add_action, open_ledger
+from graphscan.ledger_cli import add_action, one_decision, open_ledger
 
 if TYPE_CHECKING:
     from graphscan.ledger import Decision
@@ -28,24 +28,20 @@ PORT = 8766
 
 def add_actions(actions: Any) -> None:
     """Add the actions to those of ``review``."""
-    _one(page := add_action(actions, "page", "the case of one decision, as one HTML file", _page))
+    one_decision(page := add_action(actions, "page", "the case of one decision, as one HTML file", _page))
     page.add_argument("--out", type=Path, required=True, metavar="FILE.html", help="must not exist yet")
     _address(page)
     _add_serve(actions)
-    _one(notice := add_action(actions, "notice", "what the account holder reads about a decision", _notice))
+    one_decision(notice := add_action(actions, "notice", "what the account holder reads about a decision", _notice))
     notice.add_argument("--language", choices=("zh-CN", "en"), default="zh-CN", help="default zh-CN")
     notice.add_argument("--out", type=Path, metavar="FILE", help="write it here, as HTML where the name ends so")
     notice.add_argument("--sent-at", metavar="INSTANT", help="when it goes out (ISO 8601), for the last day of appeal")
     _address(notice)
-    _one(one := add_action(actions, "statement", "the DSA statement of reasons of a decision", _statement))
+    one_decision(one := add_action(actions, "statement", "the DSA statement of reasons of a decision", _statement))
     _rules(one)
     many = add_action(actions, "statements", "the statements of all that took effect, as JSON lines", _statements)
     many.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="must not exist yet")
     _rules(many)
-
-
-def _one(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("decision", metavar="ID", help="a decision's id")
 
 
 def _address(parser: argparse.ArgumentParser) -> None:

@@ -134,7 +134,7 @@ def _add_review(commands: Any, make: Make) -> Any:
     )
     listing.add_argument("--cluster", metavar="ID", help="only of this cluster")
     listing.add_argument("--account", metavar="ID", help="only about this account")
-    _one(add_action(actions, "show", "one decision with its evidence and its history", _review_show))
+    one_decision(add_action(actions, "show", "one decision with its evidence and its history", _review_show))
     for name, sentence, note in (
         ("approve", "approve a decision; a ban needs two people", False),
         ("reject", "reject a decision", True),
@@ -142,7 +142,7 @@ def _add_review(commands: Any, make: Make) -> Any:
         ("route", "bring a blocked decision before people", False),
     ):
         parser = add_action(actions, name, sentence, _review_word)
-        _one(parser)
+        one_decision(parser)
         _person(parser, note)
     for name, sentence in (("revoke", "take a person's right to approve away"), ("reinstate", "give it back to them")):
         parser = add_action(actions, name, sentence, _review_rights)
@@ -151,7 +151,8 @@ def _add_review(commands: Any, make: Make) -> Any:
     return actions
 
 
-def _one(parser: argparse.ArgumentParser) -> None:
+def one_decision(parser: argparse.ArgumentParser) -> None:
+    """Let a command take one decision's id."""
     parser.add_argument("decision", metavar="ID", help="a decision's id")
 
 
@@ -221,7 +222,7 @@ def _add_appeal(commands: Any, make: Make) -> Any:
         commands, make, "appeal", "appeals against decisions, and their answers", _appeal_list, False
     )
     opening = add_action(actions, "open", "open the one appeal that a decision can have", _appeal_open)
-    _one(opening)
+    one_decision(opening)
     opening.add_argument("--by", required=True, metavar="WHO", help="who appeals: the account, or who speaks for it")
     words = opening.add_mutually_exclusive_group(required=True)
     words.add_argument("--text", metavar="TEXT", help="what they say, up to 2,000 characters")
@@ -313,7 +314,7 @@ def _add_apply(commands: Any, make: Make) -> Any:
     _person(running, default="graphscan")
     _platform(add_action(actions, "drain", "send what is still to be sent, reversals first", _apply_drain))
     again = add_action(actions, "requeue", "try a measure again that could not be delivered", _apply_requeue)
-    _one(again)
+    one_decision(again)
     _person(again)
     add_action(actions, "expire", "end measures whose days are over; then drain", _apply_expire)
     return actions

@@ -28,6 +28,11 @@ def whole(low: int, high: int) -> Check:
     return lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
 
 
+def number(low: float, high: float) -> Check:
+    """Return a check for a number, whole or not, from ``low`` to ``high``; true and false are none."""
+    return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
+
+
 def is_text(value: Any) -> bool:
     """Whether a value is a text, also an empty one."""
     return isinstance(value, str)

@@ -22,7 +22,6 @@ from graphscan.accounts.conduct import Conduct, conduct
 from graphscan.accounts.direction import Direction, follow
 from graphscan.accounts.direction_evidence import cotarget_evidence, direction_evidence
 from graphscan.accounts.evidence import account_evidence
-from graphscan.accounts.later_acts import cluster_numbers
 from graphscan.accounts.probability import managed_probability
 from graphscan.accounts.profiles import histories, profile
 from graphscan.accounts.roles import Roles, find_roles
@@ -51,7 +50,7 @@ from graphscan.fusion.strength import Strength, cluster_probability
 from graphscan.fusion.strength_evidence import strength_evidence
 from graphscan.fusion.ties import Ties, find_ties, ties_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
-from graphscan.groups.clusters import Cluster, Grouping, group, members_table
+from graphscan.groups.clusters import Cluster, Grouping, cluster_numbers, group, members_table, memberships
 from graphscan.groups.cotargets import Cotargets, find_cotargets
 from graphscan.intake import Dataset, check_dataset, read_dataset
 from graphscan.motifs import FoundMotif, find_motifs, motif_evidence, motifs_table
@@ -164,19 +163,15 @@ def look_at_accounts(
     dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], clusters: Sequence[Cluster], settings: Settings
 ) -> Own:
     """Look at every account's own behaviour, and weigh it together with its membership."""
-    number = np.full(len(accounts), -1, np.int64)
-    membership = np.full(len(accounts), np.nan)
-    for k, c in enumerate(clusters):
-        number[c.community.accounts], membership[c.community.accounts] = k, c.community.membership
     found = conduct(
         dataset,
         accounts,
         tools=_tools(settings),
         placeholders=settings.placeholders,
-        cluster=number,
+        cluster=cluster_numbers(clusters, len(accounts)),
         templates=template_use(dataset, accounts),
     )
-    probability = np.round(managed_probability(found, membership), 6)
+    probability = np.round(managed_probability(found, memberships(clusters, len(accounts))), 6)
     direction, later_acts = follow(clusters, dataset, accounts)
     roles = find_roles(layers, clusters, found, direction, later_acts)
     shared = find_cotargets(layers, clusters, accounts, identified(dataset, accounts), settings)

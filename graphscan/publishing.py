@@ -54,24 +54,25 @@ def published(out: Path) -> Iterator[Path]:
     check_free(out)
     final = out.resolve()
     work = final.parent / f".{final.name}.graphscan-partial"
-    _remove(work)
+    remove(work)
     try:
         yield work
         _sync_tree(work)
         check_free(out)
         work.rename(final)
-        _sync(final.parent)
+        sync(final.parent)
     except OSError as error:
-        _remove(work)
+        remove(work)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             raise OutsideError(f"writing {out} failed: {error.strerror}; nothing was published") from error
         raise
     except BaseException:
-        _remove(work)
+        remove(work)
         raise
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a file, a link or a folder with all that it holds, if it is there."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -82,10 +83,11 @@ def _sync_tree(path: Path) -> None:
     if path.is_dir():
         for child in path.iterdir():
             _sync_tree(child)
-    _sync(path)
+    sync(path)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, have reached the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

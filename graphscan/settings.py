@@ -6,17 +6,12 @@ In: a TOML file, or nothing. Out: :class:`Settings`. Every default carries its r
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graphscan.errors import SettingsError
-from graphscan.options import faults_in, is_text, is_zone, option, read_toml, whole
-
-
-def _number(low: float, high: float) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
+from graphscan.options import faults_in, is_text, is_zone, number, option, read_toml, whole
 
 
 def _texts(value: Any) -> bool:
@@ -58,7 +53,7 @@ class Settings:
     )
     false_discovery_rate: float = option(
         1e-3,
-        _number(1e-12, 0.2),
+        number(1e-12, 0.2),
         "a number from 1e-12 to 0.2",
         "Benjamini-Hochberg rate over all pairs of accounts, per behaviour: one pair in a thousand found may be chance",
     )

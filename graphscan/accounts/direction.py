@@ -15,14 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
-from graphscan.accounts.later_acts import Joint, cluster_numbers, earlier_members, find_joint_acts
+from graphscan.accounts.later_acts import Joint, earlier_members, find_joint_acts
 from graphscan.accounts.own_choice import explained, judge
 from graphscan.accounts.profiles import instants
 from graphscan.accounts.visits import acts_of_rows, places_of_rows
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.behaviours.tabling import object_labels, row_names
-from graphscan.groups.clusters import Cluster
+from graphscan.groups.clusters import Cluster, cluster_numbers
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES, LATER_ACTS
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.layer import Layer
-from graphscan.groups.clusters import Cluster
+from graphscan.groups.clusters import Cluster, cluster_numbers
 
 MAX_AFTER = 20
 """Members named in one later act at most, the nearest in time: of a farm of thousands all would be too many to store, and
@@ -48,14 +48,6 @@ class Joint:
     def first(self) -> Flags:
         """Rows at which no member was there before it within the window, and another came after or at the same instant."""
         return ~self.later & self.followed
-
-
-def cluster_numbers(clusters: Sequence[Cluster], n_accounts: int) -> Ints:
-    """The number of each account's cluster, -1 for none."""
-    number = np.full(n_accounts, -1, np.int64)
-    for k, cluster in enumerate(clusters):
-        number[cluster.community.accounts] = k
-    return number
 
 
 def find_joint_acts(clusters: Sequence[Cluster], n_accounts: int) -> list[Joint]:

@@ -16,11 +16,10 @@ from graphscan.accounts.bridges import bridges
 from graphscan.accounts.change import compromised
 from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.direction import Direction
-from graphscan.accounts.later_acts import cluster_numbers
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.layer import Layer
-from graphscan.groups.clusters import Cluster
+from graphscan.groups.clusters import Cluster, cluster_numbers
 
 CHARGED = 6
 """guard G8: unexplained later acts from which co-action counts against an account. Who has so many has no role by what

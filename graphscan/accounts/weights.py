@@ -151,6 +151,12 @@ def own_weight(weights: dict[str, Floats]) -> Floats:
     return total
 
 
+def spoken_for(weights: dict[str, Floats]) -> Floats:
+    """What speaks for a person behind each account, as a positive log-likelihood ratio within its family's cap."""
+    parts = [np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family == "context"]
+    return np.asarray(np.clip(-np.sum(parts, axis=0), 0.0, FAMILY_CAPS["context"]))
+
+
 def anything_known(weights: dict[str, Floats]) -> np.ndarray:
     """Whether any clue that could speak against the account had data."""
     asked = [~np.isnan(weights[w.name]) for w in WEIGHTS if w.family != "context"]

@@ -19,14 +19,14 @@ from graphscan.accounts.deeds import Deeds, Floats
 from graphscan.accounts.direction import Direction
 from graphscan.accounts.roles import Roles
 from graphscan.accounts.tool_list import AGENT
-from graphscan.accounts.weights import FAMILY_CAPS, WEIGHTS, own_weight, weigh
+from graphscan.accounts.weights import own_weight, spoken_for, weigh
 from graphscan.behaviours.accounts import UNKNOWN_MS, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.decisions.cases import Looked, priorities, reasons_to_look
 from graphscan.decisions.conditions import FAMILIES
 from graphscan.decisions.scrutiny import Scrutiny
 from graphscan.fusion.strength import Strength
-from graphscan.groups.clusters import Cluster
+from graphscan.groups.clusters import Cluster, cluster_numbers, memberships
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import FACTS
 
@@ -61,18 +61,18 @@ class Around:
 
 def gather_facts(dataset: Dataset, found: Conduct, around: Around) -> pa.Table:
     """Return one row for every cluster's member, and for whoever has evidence of its own, shares rare objects, or was reported."""
-    n = len(found)
-    families = family_flags(found, around)
-    inside = _membership(around.clusters, n)
+    n, weights = len(found), weigh(found)
+    own, families = own_weight(weights), family_flags(found, around)
+    inside = _Inside(cluster_numbers(around.clusters, n), memberships(around.clusters, n))
     codes = np.flatnonzero(_worth_a_look(found, around, families, inside))
     columns = {
         **_place(inside, around, codes),
-        **_own(found, around, families, codes),
+        **_own(found, around, families, own, codes),
         **_notes(dataset, found, codes),
         **_tools(found, codes),
         **_relation(around, codes),
-        **_context(found, around, codes),
-        **_case(found, around, inside, codes),
+        **_context(found, spoken_for(weights), codes),
+        **_case(found, around, inside, own, codes),
     }
     arrays = [pa.array(columns[f.name], f.type, from_pandas=True) for f in FACTS.schema]
     return pa.table(arrays, schema=FACTS.schema)
@@ -105,13 +105,6 @@ class _Inside:
     membership: Floats
 
 
-def _membership(clusters: Sequence[Cluster], n: int) -> _Inside:
-    number, membership = np.full(n, -1, np.int64), np.full(n, np.nan)
-    for k, c in reversed(list(enumerate(clusters))):
-        number[c.community.accounts], membership[c.community.accounts] = k, c.community.membership
-    return _Inside(number, membership)
-
-
 def _worth_a_look(found: Conduct, around: Around, families: dict[str, Flags], inside: _Inside) -> Flags:
     known = found.presence.labelled_human | found.presence.labelled_managed
     looked = around.scrutiny
@@ -132,11 +125,11 @@ def _place(inside: _Inside, around: Around, codes: Ints) -> Columns:
     }
 
 
-def _own(found: Conduct, around: Around, families: dict[str, Flags], codes: Ints) -> Columns:
+def _own(found: Conduct, around: Around, families: dict[str, Flags], own: Floats, codes: Ints) -> Columns:
     return {
         "account_id": found.accounts.ids.take(pa.array(codes)),
         "managed_probability": around.probability[codes],
-        "own_weight": np.round(own_weight(weigh(found))[codes], 6),
+        "own_weight": np.round(own[codes], 6),
         "families": [[name for name, flags in families.items() if flags[code]] for code in codes],
     }
 
@@ -199,7 +192,7 @@ def _relation(around: Around, codes: Ints) -> Columns:
     }
 
 
-def _context(found: Conduct, around: Around, codes: Ints) -> Columns:
+def _context(found: Conduct, for_people: Floats, codes: Ints) -> Columns:
     accounts, p = found.accounts, found.presence
     known = accounts.registered_ms != UNKNOWN_MS
     age = np.where(known, (accounts.last_ms - np.where(known, accounts.registered_ms, 0)) / DAY_MS, np.nan)
@@ -208,17 +201,17 @@ def _context(found: Conduct, around: Around, codes: Ints) -> Columns:
         "age_days": np.round(age[codes], 6),
         "verified": p.verified[codes],
         "labelled": [label or None for label in labels[codes].tolist()],
-        "presence": np.round(spoken_for(found)[codes], 6),
+        "presence": np.round(for_people[codes], 6),
     }
 
 
-def _case(found: Conduct, around: Around, inside: _Inside, codes: Ints) -> Columns:
+def _case(found: Conduct, around: Around, inside: _Inside, own: Floats, codes: Ints) -> Columns:
     p, looked, cluster = found.presence, around.scrutiny, inside.cluster[codes]
     case = Looked(
         cluster >= 0,
         np.where(cluster >= 0, np.r_[around.strength.probability, np.nan][cluster], np.nan),
         around.probability[codes],
-        own_weight(weigh(found))[codes],
+        own[codes],
         found.tools.agent.sum(axis=1)[codes],
         (around.named | (around.direction.cotargets >= B2_COTARGETS))[codes],
         looked.reporters[codes],
@@ -228,10 +221,3 @@ def _case(found: Conduct, around: Around, inside: _Inside, codes: Ints) -> Colum
         p.labelled_human[codes],
     )
     return {"because": reasons_to_look(case), "priority": priorities(case)}
-
-
-def spoken_for(found: Conduct) -> Floats:
-    """What speaks for a person behind each account, as a positive log-likelihood ratio."""
-    weights = weigh(found)
-    parts = [np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family == "context"]
-    return np.asarray(np.clip(-np.sum(parts, axis=0), 0.0, FAMILY_CAPS["context"]))

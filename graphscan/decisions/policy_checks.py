@@ -24,6 +24,7 @@ from graphscan.decisions.policy import (
     Step,
 )
 from graphscan.errors import SettingsError
+from graphscan.options import number, whole
 
 ROLES = ("object_owner", "receiver", "bridge", "leader", "compromised")
 DETAILS = tuple(name for name in MEASURE_OF if name != "none")
@@ -44,14 +45,6 @@ class Key:
     def has_default(self) -> bool:
         """Whether it may be left out."""
         return self.default is not _MISSING
-
-
-def _whole(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
-
-
-def _number(low: float, high: float) -> Callable[[Any], bool]:
-    return lambda v: isinstance(v, int | float) and not isinstance(v, bool) and low <= v <= high
 
 
 def _one_of(*allowed: object) -> Callable[[Any], bool]:
@@ -98,25 +91,25 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
             "context_only",
         ),
         "min_cluster": Key(
-            _whole(3, 10**6),
+            whole(3, 10**6),
             "a whole number from 3",
             "members that a cluster needs before a rule reads it; a smaller one is none",
             5,
         ),
     },
     "guards": {
-        "ban_families": Key(_whole(2, 7), "2 to 7", "G6: independent evidence families that a ban needs", 2),
-        "ban_class_a": Key(_whole(1, 4), "1 to 4", "G6: of these, families that nobody else can write (class A)", 1),
+        "ban_families": Key(whole(2, 7), "2 to 7", "G6: independent evidence families that a ban needs", 2),
+        "ban_class_a": Key(whole(1, 4), "1 to 4", "G6: of these, families that nobody else can write (class A)", 1),
         "ban_unexplained": Key(
-            _whole(6, 10**6), "a whole number from 6", "G8: unexplained later acts for B1 to count towards a ban", 6
+            whole(6, 10**6), "a whole number from 6", "G8: unexplained later acts for B1 to count towards a ban", 6
         ),
         "ban_unexplained_share": Key(
-            _number(0.3, 1), "0.3 to 1", "G8: their least share of all its actions, for the same", 0.3
+            number(0.3, 1), "0.3 to 1", "G8: their least share of all its actions, for the same", 0.3
         ),
-        "ban_membership": Key(_number(0.8, 1), "0.8 to 1", "G9: membership that a ban needs where it rests on B", 0.8),
-        "limit_membership": Key(_number(0.6, 1), "0.6 to 1", "G9: membership that a cluster's limit needs", 0.6),
-        "young_days": Key(_whole(7, 3650), "7 to 3650", "G15: younger accounts get at most a warning", 7),
-        "few_actions": Key(_whole(10, 10**6), "a whole number from 10", "G15: the same with fewer actions", 10),
+        "ban_membership": Key(number(0.8, 1), "0.8 to 1", "G9: membership that a ban needs where it rests on B", 0.8),
+        "limit_membership": Key(number(0.6, 1), "0.6 to 1", "G9: membership that a cluster's limit needs", 0.6),
+        "young_days": Key(whole(7, 3650), "7 to 3650", "G15: younger accounts get at most a warning", 7),
+        "few_actions": Key(whole(10, 10**6), "a whole number from 10", "G15: the same with fewer actions", 10),
     },
     "exempt": {
         "declared": Key(
@@ -132,7 +125,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
             _one_of("review_no_ban"), "review_no_ban", "an account that the platform verified", "review_no_ban"
         ),
         "exempt_tools_share": Key(
-            _number(0, 1),
+            number(0, 1),
             "0 to 1",
             "share of actions through exempt tools from which an account is treated as verified",
             0.5,
@@ -147,16 +140,16 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     },
     "limits": {
         "run_ban": Key(
-            _whole(0, 10**9), "a whole number from 0", "bans of one run above which two people must agree", 50
+            whole(0, 10**9), "a whole number from 0", "bans of one run above which two people must agree", 50
         ),
-        "run_any": Key(_whole(0, 10**9), "a whole number from 0", "limits and bans of one run, the same", 200),
-        "share_active": Key(_number(0, 1), "0 to 1", "the same as a share of accounts active in seven days", 0.0005),
-        "day_any": Key(_whole(0, 10**9), "a whole number from 0", "limits and bans of one day", 1000),
-        "plan_valid_h": Key(_whole(1, 168), "1 to 168", "hours in which a signed plan may be applied", 24),
+        "run_any": Key(whole(0, 10**9), "a whole number from 0", "limits and bans of one run, the same", 200),
+        "share_active": Key(number(0, 1), "0 to 1", "the same as a share of accounts active in seven days", 0.0005),
+        "day_any": Key(whole(0, 10**9), "a whole number from 0", "limits and bans of one day", 1000),
+        "plan_valid_h": Key(whole(1, 168), "1 to 168", "hours in which a signed plan may be applied", 24),
     },
     "appeal": {
-        "days": Key(_whole(30, 3650), "30 to 3650", "days in which one may appeal", 180),
-        "sla_h": Key(_whole(1, 720), "1 to 720", "hours in which an answer is owed", 72),
+        "days": Key(whole(30, 3650), "30 to 3650", "days in which one may appeal", 180),
+        "sla_h": Key(whole(1, 720), "1 to 720", "hours in which an answer is owed", 72),
         "handler": Key(_one_of("not_approver"), "not_approver", "who may decide an appeal", "not_approver"),
         "on_accept": Key(_one_of("repropagate"), "repropagate", "what follows when one is accepted", "repropagate"),
     },
@@ -169,11 +162,11 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
 """Every key outside the rules, by section. The documentation prints it."""
 
 STEP_KEYS: Mapping[str, Key] = {
-    "degree": Key(_whole(1, 5), "1 to 5", "how grave, from 1 (a warning) to 5 (a ban)"),
+    "degree": Key(whole(1, 5), "1 to 5", "how grave, from 1 (a warning) to 5 (a ban)"),
     "measure": Key(_one_of(*DETAILS), " or ".join(DETAILS), "the measure"),
-    "days": Key(_whole(1, 365), "1 to 365", "when it ends by itself; every limit needs it, nothing else has it", None),
+    "days": Key(whole(1, 365), "1 to 365", "when it ends by itself; every limit needs it, nothing else has it", None),
     "max_count": Key(
-        _whole(1, 10**9),
+        whole(1, 10**9),
         "a whole number from 1",
         "managed events up to which this step applies; the last has none",
         None,
@@ -188,7 +181,7 @@ RULE_KEYS: Mapping[str, Key] = {
     ),
     "proven_young": Key(_flag, "true or false", "whether it may limit or ban young accounts too (G15)", False),
     "last_resort": Key(_flag, "true or false", "whether it is asked only where no other rule spoke", False),
-    "cooling_off_h": Key(_whole(0, 720), "0 to 720", "hours between approval and a ban", 24),
+    "cooling_off_h": Key(whole(0, 720), "0 to 720", "hours between approval and a ban", 24),
 }
 RULE_TABLES: Mapping[str, str] = {
     "when": "conditions, which must all hold; `any` is a list of alternatives, `has` a list of families",

@@ -19,8 +19,8 @@ from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.decisions.diffusion import operator, spread
 from graphscan.decisions.seeds import Seeds, find_seeds, independent_reporters, reported
-from graphscan.fusion.ties import Ties, cluster_numbers
-from graphscan.groups.clusters import CORE, Cluster
+from graphscan.fusion.ties import Ties
+from graphscan.groups.clusters import CORE, Cluster, cluster_numbers
 from graphscan.intake.dataset import Dataset
 
 ACROSS, PERIPHERY = 0.1, 0.3  # METHOD stage 8: ties between clusters, and of members who often fall away

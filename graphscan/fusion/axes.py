@@ -14,7 +14,7 @@ import numpy as np
 
 from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.deeds import Floats
-from graphscan.accounts.weights import WEIGHTS, weigh
+from graphscan.accounts.weights import WEIGHTS, spoken_for, weigh
 from graphscan.behaviours.actions import Flags
 from graphscan.fusion.ties import Ties
 from graphscan.groups.clusters import Cluster
@@ -51,7 +51,7 @@ class Axes:
 def weigh_axes(clusters: Sequence[Cluster], ties: Ties, found: Conduct) -> Axes:
     """Return the axes of every cluster; the ties must be those of these clusters."""
     weights = weigh(found)
-    own, for_people = _own(weights), _for_people(weights)
+    own, for_people = _own(weights), spoken_for(weights)
     known = _anything_known(weights)
     rows = [
         (
@@ -74,11 +74,6 @@ def _mean(values: Floats, cap: float) -> float:
 def _own(weights: dict[str, Floats]) -> Floats:
     """What a member's own tools, clock and registration say against it; no data counts nothing."""
     return np.asarray(np.sum([np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family in OWN_FAMILIES], axis=0))
-
-
-def _for_people(weights: dict[str, Floats]) -> Floats:
-    """What speaks for a person behind each account, as a positive number."""
-    return np.asarray(-np.sum([np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family == "context"], axis=0))
 
 
 def _anything_known(weights: dict[str, Floats]) -> Flags:

@@ -24,7 +24,7 @@ from graphscan.fusion.cauchy import combine
 from graphscan.fusion.identity import device_shared, registered_together
 from graphscan.fusion.layer_kinds import DEVICE_SHARED, REGISTERED_TOGETHER, kind_of
 from graphscan.fusion.weighing import weigh_pairs
-from graphscan.groups.clusters import Cluster
+from graphscan.groups.clusters import Cluster, cluster_numbers
 from graphscan.intake.dataset import Dataset
 from graphscan.settings import Settings
 from graphscan.tables import TIES, from_rows
@@ -91,14 +91,6 @@ def find_ties(
     q_value = false_discovery_rates(p_value, _possible_pairs(layers, len(accounts)))
     cluster = np.where(number[a] == number[b], number[a], -1)
     return Ties(a, b, cluster, names, merged, p_value, q_value, _enforces(merged, names, q_value))
-
-
-def cluster_numbers(clusters: Sequence[Cluster], n_accounts: int) -> Ints:
-    """The position of each account's cluster, -1 for none."""
-    number = np.full(n_accounts, -1, np.int64)
-    for k, cluster in enumerate(clusters):
-        number[cluster.community.accounts] = k
-    return number
 
 
 def ties_table(ties: Ties, accounts: Accounts, clusters: Sequence[Cluster]) -> pa.Table:

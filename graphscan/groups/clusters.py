@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from graphscan.behaviours.accounts import Accounts
@@ -169,6 +170,22 @@ def cluster_name(accounts: Accounts, community: Community) -> str:
 def _joint_occasions(layer: Layer, members: np.ndarray) -> int:
     inside = np.isin(layer.occasions.account, members)
     return int((np.bincount(layer.occasions.occasion[inside]) >= 3).sum())
+
+
+def cluster_numbers(clusters: Sequence[Cluster], n_accounts: int) -> Ints:
+    """The position of each account's cluster, -1 for none; no account is in two."""
+    number = np.full(n_accounts, -1, np.int64)
+    for k, cluster in enumerate(clusters):
+        number[cluster.community.accounts] = k
+    return number
+
+
+def memberships(clusters: Sequence[Cluster], n_accounts: int) -> npt.NDArray[np.float64]:
+    """Each account's membership of its cluster, NaN for none."""
+    membership = np.full(n_accounts, np.nan)
+    for cluster in clusters:
+        membership[cluster.community.accounts] = cluster.community.membership
+    return membership
 
 
 def shared_objects(layer: Layer, members: np.ndarray) -> Ints:

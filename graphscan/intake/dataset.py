@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphscan.publishing import published
 
 
 @dataclass(frozen=True)
@@ -84,3 +88,11 @@ class Dataset:
         if found is None or found.num_rows == 0:
             return False
         return column is None or found.column(column).null_count < found.num_rows
+
+
+def write_dataset(tables: Mapping[str, pa.Table], out: Path) -> None:
+    """Write tables as a dataset folder, whole or not at all; OutputError and OutsideError as :func:`published` raises them."""
+    with published(out) as work:
+        work.mkdir()
+        for name, rows in tables.items():
+            pq.write_table(rows, work / f"{name}.parquet", compression="zstd")

@@ -11,7 +11,6 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,6 @@ from graphscan.errors import InputError
 from graphscan.intake.clock import to_millis
 from graphscan.intake.duplicates import without_duplicates
 from graphscan.jobs.state import State, write_whole
-from graphscan.publishing import published
 from graphscan.tables import ACTION_TABLES, INPUT_TABLES, Table, input_table
 
 DATED = (*ACTION_TABLES, "reports")
@@ -126,11 +124,3 @@ def window_tables(state: State, parts: Parts, day: str, window_days: int) -> dic
         name: without_duplicates(pa.concat_tables([read_part(state, name, p) for _, p in held]), input_table(name)).rows
         for name, held in window_parts(parts, day, window_days).items()
     }
-
-
-def write_dataset(tables: Mapping[str, pa.Table], out: Path) -> None:
-    """Write tables as a dataset folder, whole or not at all."""
-    with published(out) as work:
-        work.mkdir()
-        for name, rows in tables.items():
-            pq.write_table(rows, work / f"{name}.parquet", compression="zstd")

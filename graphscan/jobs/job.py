@@ -24,8 +24,9 @@ from graphscan.jobs.passes import make_pass, plan, read_manifest, stands
 from graphscan.jobs.pseudonyms import Pseudonyms, read_pseudonyms
 from graphscan.jobs.register import Register, open_register, reading_of
 from graphscan.jobs.retention import erase_rows, purge_days, purge_passes, remove_passes_of_erased
-from graphscan.jobs.state import State, locked, pass_order, remove, write_whole
+from graphscan.jobs.state import State, locked, pass_order, write_whole
 from graphscan.progress import Progress, Silent
+from graphscan.publishing import remove
 
 
 @dataclass(frozen=True)

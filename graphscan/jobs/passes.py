@@ -19,10 +19,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphscan.intake.dataset import write_dataset
 from graphscan.jobs.canaries import canary_recall
 from graphscan.jobs.changes import Told, tell
 from graphscan.jobs.config import SETTING_FILES, JobConfig
-from graphscan.jobs.days import first_day, window_parts, window_tables, write_dataset
+from graphscan.jobs.days import first_day, window_parts, window_tables
 from graphscan.jobs.drifts import drift_table
 from graphscan.jobs.erased import forget_accounts
 from graphscan.jobs.lineages import Lineages, follow, from_tables, members_by_cluster
@@ -30,11 +31,11 @@ from graphscan.jobs.looks import announced, level_of_run
 from graphscan.jobs.outcomes import outcomes
 from graphscan.jobs.register import Register
 from graphscan.jobs.reporting import write_report
-from graphscan.jobs.state import State, next_pass_id, remove, write_whole
+from graphscan.jobs.state import State, next_pass_id, write_whole
 from graphscan.jobs.tables import DRIFT, LINEAGE_EVENTS, LINEAGE_MEMBERS, LINEAGES, PASS_TABLES
 from graphscan.pipeline import scan_dataset
 from graphscan.progress import Progress
-from graphscan.publishing import published, sha256_of
+from graphscan.publishing import published, remove, sha256_of
 from graphscan.run import Run, RunFolder
 
 MANIFEST = "pass.json"

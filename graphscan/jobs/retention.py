@@ -20,7 +20,8 @@ from graphscan.jobs.days import DATED, Part, read_part, sweep, write_part
 from graphscan.jobs.erased import suppressed, without_accounts
 from graphscan.jobs.outcomes import cited_runs
 from graphscan.jobs.register import Register
-from graphscan.jobs.state import State, pass_order, remove, write_whole
+from graphscan.jobs.state import State, pass_order, write_whole
+from graphscan.publishing import remove
 from graphscan.tables import input_table
 
 MANIFEST = "pass.json"

@@ -12,13 +12,13 @@ import fcntl
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graphscan.errors import InputError, OutsideError, SettingsError
+from graphscan.publishing import remove, sync
 
 _PASS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.(\d+))?")
 
@@ -101,19 +101,7 @@ def write_whole(path: Path, data: str | bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def remove(path: Path) -> None:
-    """Remove a file or a folder, if it is there."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    sync(path.parent)
 
 
 @contextlib.contextmanager

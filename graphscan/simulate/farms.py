@@ -89,10 +89,11 @@ def hire(stage: Stage) -> None:
     """Make a farm for hire: bursts of template comments with one product's link under others' notes."""
     people = members(stage, 2.0 if stage.part.measure == "ban" else 40.0)
     job = errands(stage, len(people), bought_notes(stage))
-    work(stage, people, job, _template(stage, job), some_links(stage, len(job.who)))
+    work(stage, people, job, template(stage, job), some_links(stage, len(job.who)))
 
 
-def _template(stage: Stage, job: Errand) -> pa.Array:
+def template(stage: Stage, job: Errand) -> pa.Array:
+    """Return a text for each act, all filled from one mould drawn for the farm."""
     product = np.full(len(job.who), job.notes.topic[0] if len(job.who) else 0)
     return fill(stage.rng, draw_mould(stage.rng), product)
 
@@ -108,7 +109,7 @@ def drip(stage: Stage) -> None:
     """Make a slow farm: its members come to a task over six hours, templates as the farm for hire."""
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage), (MINUTE_MS, 6 * HOUR_MS))
-    work(stage, people, job, _template(stage, job), some_links(stage, len(job.who)))
+    work(stage, people, job, template(stage, job), some_links(stage, len(job.who)))
 
 
 def likes(stage: Stage) -> None:
@@ -129,7 +130,7 @@ def merchant(stage: Stage) -> None:
     people = members(stage, 3.0)
     job = errands(stage, len(people), notes)
     _customers(stage, notes)
-    work(stage, people, job, _template(stage, job), some_links(stage, len(job.who), 0.3))
+    work(stage, people, job, template(stage, job), some_links(stage, len(job.who), 0.3))
 
 
 def _spread(stage: Stage, count: int) -> Ints:

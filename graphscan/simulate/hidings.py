@@ -15,12 +15,11 @@ from graphscan.simulate.attacks import old_registrations
 from graphscan.simulate.circles import AGENT_TOOL, post
 from graphscan.simulate.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, delays, moments
 from graphscan.simulate.doings import tally, turn_out
-from graphscan.simulate.farms import PARTICIPATION, TASKS, Errand, bought_notes, errands, members, work
+from graphscan.simulate.farms import PARTICIPATION, TASKS, Errand, bought_notes, errands, members, template, work
 from graphscan.simulate.ids import Ints
-from graphscan.simulate.moulds import draw_mould
 from graphscan.simulate.parts import Stage
 from graphscan.simulate.people import People, Portrait
-from graphscan.simulate.texts import comment_texts, fill
+from graphscan.simulate.texts import comment_texts
 
 MOST_TASKS = 120
 """Notes that a rotating farm is sent to at most: no more are bought in two weeks by anybody simulated here."""
@@ -33,7 +32,7 @@ def jitter(stage: Stage) -> None:
     """Make a farm whose members come to each task over ``strength`` minutes: bursts, or a drip of days."""
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage), (SECOND_MS, int(stage.part.strength * MINUTE_MS)))
-    work(stage, people, job, _mould(stage, job))
+    work(stage, people, job, template(stage, job))
 
 
 def rotation(stage: Stage) -> None:
@@ -44,7 +43,7 @@ def rotation(stage: Stage) -> None:
     who, which = turn_out(stage.rng, len(people), len(notes), share)
     start = notes.created + delays(stage.rng, 2 * 3600.0, 0.7, len(notes))
     job = Errand(who, notes.take(which), start[which] + stage.rng.integers(20, 900, len(who)) * SECOND_MS)
-    work(stage, people, job, _mould(stage, job))
+    work(stage, people, job, template(stage, job))
 
 
 def camouflage(stage: Stage) -> None:
@@ -53,7 +52,7 @@ def camouflage(stage: Stage) -> None:
     job = errands(stage, len(people), bought_notes(stage))
     tasks = tally(job.who, len(people))
     all_ = np.ceil(tasks / (1 - stage.part.strength)).astype(np.int64)
-    work(stage, replace(people, actions=np.maximum(all_, tasks)), job, _mould(stage, job))
+    work(stage, replace(people, actions=np.maximum(all_, tasks)), job, template(stage, job))
 
 
 def paraphrase_share(stage: Stage) -> None:
@@ -61,14 +60,14 @@ def paraphrase_share(stage: Stage) -> None:
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage))
     afresh = stage.rng.random(len(job.who)) < stage.part.strength
-    work(stage, people, job, _either(afresh, comment_texts(stage.rng, job.notes.topic, 0.1), _mould(stage, job)))
+    work(stage, people, job, _either(afresh, comment_texts(stage.rng, job.notes.topic, 0.1), template(stage, job)))
 
 
 def noise(stage: Stage) -> None:
     """Make a farm that strews marks that say nothing into its mould, one after a share ``strength`` of all characters."""
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage))
-    texts = [_strewn(stage, text) for text in _mould(stage, job).to_pylist()]
+    texts = [_strewn(stage, text) for text in template(stage, job).to_pylist()]
     work(stage, people, job, pa.array(texts, pa.string()))
 
 
@@ -83,7 +82,7 @@ def aged(stage: Stage) -> None:
     last = stage.world.begin_ms - int(stage.part.strength * DAY_MS)
     people = _registered(stage, (last - 30 * DAY_MS, last))
     job = errands(stage, len(people), bought_notes(stage))
-    work(stage, people, job, _mould(stage, job))
+    work(stage, people, job, template(stage, job))
 
 
 def midnight(stage: Stage) -> None:
@@ -93,14 +92,14 @@ def midnight(stage: Stage) -> None:
     cut = (job.at // DAY_MS + 1) * DAY_MS - 4 * HOUR_MS  # four in the morning where these people live
     at = cut + stage.rng.integers(-300, 300, len(job.who)) * SECOND_MS
     job = replace(job, at=np.where(at > job.notes.created, at, at + DAY_MS))
-    work(stage, people, job, _mould(stage, job))
+    work(stage, people, job, template(stage, job))
 
 
 def well_spoken(stage: Stage) -> None:
     """Make a farm whose members answer each other, ``strength`` times each, so that people seem to talk with them."""
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage))
-    work(stage, people, job, _mould(stage, job))
+    work(stage, people, job, template(stage, job))
     said = stage.world.new(f"{stage.name} asked", len(people))
     notes = bought_notes(stage, len(people))
     place = stage.rng.integers(0, len(notes), len(people))
@@ -128,7 +127,7 @@ def figurehead(stage: Stage) -> None:
     notes = bought_notes(stage)
     for some in (head, people):
         job = errands(stage, len(some), notes)
-        work(stage, some, job, _mould(stage, job))
+        work(stage, some, job, template(stage, job))
 
 
 def declared(stage: Stage) -> None:
@@ -148,16 +147,11 @@ def private_notes(stage: Stage) -> None:
 def _posting(stage: Stage) -> tuple[People, Ints, Ints]:
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage))
-    work(stage, people, job, _mould(stage, job))
+    work(stage, people, job, template(stage, job))
     who = np.repeat(np.arange(len(people)), 6)
     end = np.full(len(who), stage.world.end_ms)
     at = moments(stage.rng, people.registered[who] + DAY_MS, end, people.chronotype_h[who])
     return people, who, at
-
-
-def _mould(stage: Stage, job: Errand) -> pa.Array:
-    product = np.full(len(job.who), job.notes.topic[0] if len(job.who) else 0)
-    return fill(stage.rng, draw_mould(stage.rng), product)
 
 
 def _either(afresh: np.ndarray, first: pa.Array, second: pa.Array) -> pa.Array:

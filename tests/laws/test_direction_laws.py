@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from graphscan.accounts.conduct import conduct
 from graphscan.accounts.direction import follow
-from graphscan.accounts.later_acts import cluster_numbers
 from graphscan.accounts.roles import find_roles
 from graphscan.behaviours.accounts import identified, list_accounts
-from graphscan.groups.clusters import group
+from graphscan.groups.clusters import cluster_numbers, group
 from graphscan.groups.cotargets import find_cotargets
 from graphscan.intake.dataset import Dataset, Quality
 from graphscan.pipeline import find_layers

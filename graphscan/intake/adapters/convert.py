@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from graphscan.errors import InputError
 from graphscan.intake.adapters.adapter import Adapter
@@ -28,8 +27,9 @@ from graphscan.intake.adapters.register import ADAPTERS, adapter_named, known_fo
 from graphscan.intake.adapters.report import ConversionReport, FileReport, report_of
 from graphscan.intake.adapters.sniffing import look
 from graphscan.intake.adapters.sniffing_text import CHINESE
+from graphscan.intake.dataset import write_dataset
 from graphscan.progress import Progress, Silent
-from graphscan.publishing import check_free, published, sha256_of
+from graphscan.publishing import check_free, sha256_of
 from graphscan.tables import ACTION_TABLES
 
 _MIXED = (
@@ -94,7 +94,7 @@ def convert(
     if not any(harvest.rows_read for harvest in harvests):
         raise InputError(_nothing(files))
     tables, folded = merge(harvests)
-    _write(tables, out)
+    write_dataset(tables, out)
     counts = {name: rows.num_rows for name, rows in tables.items()}
     folded = {name: count for name, count in folded.items() if name not in ("accounts", "chats")}
     return ConversionReport(tuple(files), counts, folded, _notices(harvests, tables))
@@ -181,10 +181,3 @@ def _notices(harvests: Sequence[Harvest], tables: Mapping[str, pa.Table]) -> tup
     kinds = {harvest.hashed_accounts for harvest in harvests if harvest.rows_read}
     mixed = (_MIXED,) if len(kinds) > 1 else ()
     return mixed if any(name in tables for name in ACTION_TABLES) else (*mixed, _NO_ACTIONS)
-
-
-def _write(tables: dict[str, pa.Table], out: Path) -> None:
-    with published(out) as work:
-        work.mkdir()
-        for name, rows in tables.items():
-            pq.write_table(rows, work / f"{name}.parquet", compression="zstd")

@@ -8,8 +8,8 @@ from graphscan.accounts.conduct import conduct
 from graphscan.behaviours.accounts import identified, list_accounts
 from graphscan.fusion.axes import weigh_axes
 from graphscan.fusion.confirmation import confirm
-from graphscan.fusion.ties import cluster_numbers, find_ties
-from graphscan.groups.clusters import group
+from graphscan.fusion.ties import find_ties
+from graphscan.groups.clusters import cluster_numbers, group
 from graphscan.pipeline import find_layers
 from graphscan.progress import Silent
 from graphscan.settings import make_settings
