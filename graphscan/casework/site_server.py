@@ -6,7 +6,6 @@ logged, since addresses hold ids.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +24,7 @@ from graphscan.casework.site_requests import (
 )
 from graphscan.errors import OutsideError, SettingsError
 from graphscan.reports.canvas import CSS_FONTS
+from graphscan.servers import in_background
 
 Answering = Callable[[Request], Answer]
 
@@ -63,15 +63,8 @@ def serving(answering: Answering, door: Door, host: str = "127.0.0.1", port: int
         server = ThreadingHTTPServer((host, port), handler_of(answering, door))
     except OSError as error:
         raise OutsideError(f"{host}:{port} cannot be listened on: {error.strerror}; try another --port") from None
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, name="graphscan-review", daemon=True)
-    thread.start()
-    try:
-        yield f"http://{host}:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_background(server, "graphscan-review") as bound:
+        yield f"http://{host}:{bound}/"
 
 
 def handler_of(answering: Answering, door: Door) -> type[BaseHTTPRequestHandler]:

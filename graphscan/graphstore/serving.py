@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from graphscan.servers import in_background
+
 
 @dataclass(frozen=True)
 class Page:
@@ -58,14 +60,8 @@ def browser_archive(jars: Path) -> zipfile.ZipFile | None:
 def serving(site: Site, port: int = 0) -> Iterator[str]:
     """Serve the site on localhost while the block runs; yield its address, such as ``http://localhost:40123``."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(site))
-    thread = threading.Thread(target=server.serve_forever, name="graphscan-pages", daemon=True)
-    thread.start()
-    try:
-        yield f"http://localhost:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_background(server, "graphscan-pages") as bound:
+        yield f"http://localhost:{bound}"
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:

@@ -46,16 +46,21 @@ def members(stage: Stage, hours: float) -> People:
     """Make the accounts, registered within so many hours; a farm due for a ban acts through the tool."""
     latest = SETTLED_DAYS * DAY_MS - int(hours * HOUR_MS)
     start = stage.world.begin_ms + int(stage.rng.integers(0, max(latest, 1)))
-    portrait = Portrait(
+    return stage.make(stage.part.size, portrait(stage, (start, start + int(hours * HOUR_MS))))
+
+
+def portrait(stage: Stage, registered: tuple[int, int], network: str | None = None) -> Portrait:
+    """Return what a farm's members have in common; a farm due for a ban acts through the tool."""
+    return Portrait(
         role="managed",
         slice=stage.part.kind,
         cluster=stage.name,
         measure=stage.part.measure,
-        registered=(start, start + int(hours * HOUR_MS)),
+        registered=registered,
+        network=network,
         client=AGENT_TOOL if stage.part.measure == "ban" else None,
         actions_min=16,
     )
-    return stage.make(stage.part.size, portrait)
 
 
 def bought_notes(stage: Stage, tasks: int = TASKS) -> Notes:

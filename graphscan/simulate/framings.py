@@ -13,11 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.simulate.attacks import old_registrations
-from graphscan.simulate.circles import AGENT_TOOL
 from graphscan.simulate.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, awake, delays, moments
 from graphscan.simulate.crowds import author_with_notes, daytimes
 from graphscan.simulate.doings import tally, turn_out
-from graphscan.simulate.farms import bought_notes, errands
+from graphscan.simulate.farms import bought_notes, errands, portrait
 from graphscan.simulate.ids import Ints
 from graphscan.simulate.moulds import draw_mould
 from graphscan.simulate.notes import Notes
@@ -83,17 +82,7 @@ def _words(stage: Stage, notes: Notes, which: Ints, own: np.ndarray, slogan: str
 
 
 def _squad(stage: Stage, span: tuple[int, int], network: str | None = None) -> People:
-    portrait = Portrait(
-        role="managed",
-        slice=stage.part.kind,
-        cluster=stage.name,
-        measure=stage.part.measure,
-        registered=span,
-        network=network,
-        client=AGENT_TOOL if stage.part.measure == "ban" else None,
-        actions_min=16,
-    )
-    return stage.make(stage.part.size, portrait)
+    return stage.make(stage.part.size, portrait(stage, span, network))
 
 
 def _be_first(stage: Stage, squad: People, notes: Notes, slogan: str) -> None:

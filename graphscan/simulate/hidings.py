@@ -12,13 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.simulate.attacks import old_registrations
-from graphscan.simulate.circles import AGENT_TOOL, post
+from graphscan.simulate.circles import post
 from graphscan.simulate.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, delays, moments
 from graphscan.simulate.doings import tally, turn_out
-from graphscan.simulate.farms import PARTICIPATION, TASKS, Errand, bought_notes, errands, members, template, work
+from graphscan.simulate.farms import (
+    PARTICIPATION,
+    TASKS,
+    Errand,
+    bought_notes,
+    errands,
+    members,
+    portrait,
+    template,
+    work,
+)
 from graphscan.simulate.ids import Ints
 from graphscan.simulate.parts import Stage
-from graphscan.simulate.people import People, Portrait
+from graphscan.simulate.people import People
 from graphscan.simulate.texts import comment_texts
 
 MOST_TASKS = 120
@@ -122,8 +132,8 @@ def well_spoken(stage: Stage) -> None:
 
 def figurehead(stage: Stage) -> None:
     """Make a farm with one verified account in it, to spare the others by its company."""
-    head = stage.make(1, replace(_portrait(stage), verified=True), " head")
-    people = stage.make(stage.part.size - 1, _portrait(stage))
+    head = stage.make(1, replace(portrait(stage, old_registrations(stage)), verified=True), " head")
+    people = stage.make(stage.part.size - 1, portrait(stage, old_registrations(stage)))
     notes = bought_notes(stage)
     for some in (head, people):
         job = errands(stage, len(some), notes)
@@ -158,17 +168,5 @@ def _either(afresh: np.ndarray, first: pa.Array, second: pa.Array) -> pa.Array:
     return pc.if_else(pa.array(afresh), first, second)
 
 
-def _portrait(stage: Stage) -> Portrait:
-    return Portrait(
-        role="managed",
-        slice=stage.part.kind,
-        cluster=stage.name,
-        measure=stage.part.measure,
-        registered=old_registrations(stage),
-        client=AGENT_TOOL if stage.part.measure == "ban" else None,
-        actions_min=16,
-    )
-
-
 def _registered(stage: Stage, span: tuple[int, int]) -> People:
-    return stage.make(stage.part.size, replace(_portrait(stage), registered=span))
+    return stage.make(stage.part.size, portrait(stage, span))

@@ -22,20 +22,11 @@ from graphscan.ledger import Ledger
 from graphscan.publishing import sha256_of
 from graphscan.tables import DECISIONS, EVIDENCE
 
+from ..browsing import lacking
 from ..unit.casework import told
 
 STEPS = Path(__file__).with_name("review_steps.js")
 POLICY = read_policy()
-
-
-def lacking():
-    node = shutil.which("node")
-    if node is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
-        return "node or a Chromium is missing"
-    found = subprocess.run(
-        [node, "-e", "require('playwright-core')"], cwd=STEPS.parent, capture_output=True, check=False
-    )
-    return None if found.returncode == 0 else "node finds no playwright-core (npm install playwright-core, NODE_PATH)"
 
 
 def row(account, measure="ban", **more):

@@ -17,20 +17,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from ..browsing import lacking
 from . import made
 
 STEPS = Path(__file__).with_name("browser_steps.js")
 TITLES = ("All clusters in one picture", "The ties inside one cluster", "How a cluster's burst unfolded")
-
-
-def lacking():
-    node = shutil.which("node")
-    if node is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
-        return "node or a Chromium is missing"
-    found = subprocess.run(
-        [node, "-e", "require('playwright-core')"], cwd=STEPS.parent, capture_output=True, check=False
-    )
-    return None if found.returncode == 0 else "node finds no playwright-core (npm install playwright-core, NODE_PATH)"
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from graphscan.settings import Settings
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "graphscan"
 
-BASE = ("errors", "tables", "settings", "progress", "publishing", "steps", "options")
+BASE = ("errors", "tables", "settings", "progress", "publishing", "steps", "options", "servers")
 BESIDE = ("run", "evaluation", "evaluate", "raw_pairs", "simulate")
 ORDER = (
     BASE,

@@ -9,17 +9,6 @@ from . import made
 from .test_life import proposed, sent
 
 
-@pytest.fixture
-def clock():
-    return made.Clock()
-
-
-@pytest.fixture
-def ledger(clock):
-    with made.opened(clock=clock) as opened:
-        yield made.without_caps(opened)
-
-
 def in_force(ledger, tmp_path, clock, count=4, measure="limit"):
     rows = [made.decision(f"a{n}", measure) for n in range(count)]
     _, ids = proposed(ledger, tmp_path, *rows)

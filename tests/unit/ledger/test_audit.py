@@ -17,11 +17,6 @@ from .test_life import proposed, sent
 
 
 @pytest.fixture
-def clock():
-    return made.Clock()
-
-
-@pytest.fixture
 def where(tmp_path, clock):
     """A closed ledger with a whole life in it, as a file."""
     path = tmp_path / "ledger.db"

@@ -11,18 +11,7 @@ from graphscan.decisions.policy import read_policy
 from graphscan.errors import InputError, LedgerError, OutputError
 from graphscan.ledger.adapters import FileAdapter, open_adapter
 
-from .made import Clock, Platform, decision, opened, operation, run, without_caps
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def ledger(clock):
-    with opened(clock=clock) as found:
-        yield without_caps(found)
+from .made import Platform, decision, opened, operation, run, without_caps
 
 
 def proposed(ledger, folder, *decisions):

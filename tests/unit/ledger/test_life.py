@@ -13,17 +13,6 @@ from graphscan.ledger.states import ENDED, MOVES, STATES, find_move
 from . import made
 
 
-@pytest.fixture
-def clock():
-    return made.Clock()
-
-
-@pytest.fixture
-def ledger(clock):
-    with made.opened(clock=clock) as opened:
-        yield made.without_caps(opened)
-
-
 def a_run(tmp_path, *decisions, name="run", **more):
     return made.run(tmp_path / name, list(decisions), **more)
 
