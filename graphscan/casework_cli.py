@@ -103,14 +103,20 @@ def _page(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _notice(given: argparse.Namespace) -> dict[str, Any]:
-    from graphscan.casework.notices import notice
+    from graphscan.casework.outcomes import notice_due
 
     with open_ledger(given) as ledger:
         decision = ledger.decision(given.decision)
-    run, _ = _run_of(decision)
-    made = notice(
-        decision, given.language, appeal_address=given.appeal_address, sent_at=given.sent_at, run=run
-    )  # fmt: skip
+        entries, appeals = ledger.entries(decision.decision_id), ledger.appeals(decision=decision.decision_id)
+    made = notice_due(
+        decision,
+        given.language,
+        history=entries,
+        appeals=appeals,
+        appeal_address=given.appeal_address,
+        sent_at=given.sent_at,
+        run=_run_of(decision)[0],
+    )
     if given.out is not None:
         _write(given.out, made.html() if given.out.suffix in (".html", ".htm") else made.text())
         return {"notice": str(given.out), "draft": made.draft, "lines": [f"Notice: {given.out}"]}

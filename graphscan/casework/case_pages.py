@@ -11,7 +11,8 @@ from typing import Any
 from graphscan.casework import APPEAL_ADDRESS
 from graphscan.casework.case_file import CaseFile, case_file
 from graphscan.casework.environment import environment
-from graphscan.casework.notices import Notice, notice
+from graphscan.casework.notices import Notice
+from graphscan.casework.outcomes import notice_due
 from graphscan.casework.own_time import own_time
 from graphscan.casework.words import LANGUAGES
 from graphscan.errors import InputError
@@ -44,7 +45,7 @@ def laid_out(case: CaseFile, run: Frames | None, appeal_address: str) -> dict[st
         "d": case.decision,
         "fonts": CSS_FONTS,
         "pictures": _pictures(case, run),
-        "notices": _notices(case.decision, run, appeal_address),
+        "notices": _notices(case, run, appeal_address),
     }
 
 
@@ -62,14 +63,16 @@ def _pictures(case: CaseFile, run: Frames | None) -> Mapping[str, tuple[str, str
     return drawn
 
 
-def _notices(decision: Decision, run: Frames | None, appeal_address: str) -> list[tuple[str, str]]:
+def _notices(case: CaseFile, run: Frames | None, appeal_address: str) -> list[tuple[str, str]]:
     """Return (language, text) of the notice that would go out, or why none can be written."""
-    return [(language, _text(decision, run, language, appeal_address)) for language in LANGUAGES]
+    return [(language, _text(case, run, language, appeal_address)) for language in LANGUAGES]
 
 
-def _text(decision: Decision, run: Frames | None, language: str, appeal_address: str) -> str:
+def _text(case: CaseFile, run: Frames | None, language: str, appeal_address: str) -> str:
     try:
-        made: Notice = notice(decision, language, appeal_address=appeal_address, run=run)
+        made: Notice = notice_due(
+            case.decision, language, history=case.history, appeals=case.appeals, appeal_address=appeal_address, run=run
+        )
     except InputError as error:
         return f"No notice can be written: {error}"
     return made.text()

@@ -6,12 +6,13 @@ shown: it may name others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from graphscan.casework.notices import Notice, Section, opening
+from graphscan.casework.notices import Notice, Section, notice, opening
 from graphscan.casework.words import Language, Words, instant, language_of, measure_of, moment
 from graphscan.errors import InputError
-from graphscan.ledger.records import Appeal, Decision
+from graphscan.ledger.records import Appeal, Decision, Entry
+from graphscan.reports.frames import Frames
 
 FURTHER: Words = {
     "zh-CN": "如果您仍不同意，可以向平台以外的争议解决机构求助，或者向法院起诉。",
@@ -59,6 +60,29 @@ REASONS: Mapping[str, Words] = {
 """Why an appeal succeeded, by the ledger's reasons; ``other`` is told as a wrong decision."""
 
 _WRONG: Words = {"zh-CN": "这项决定是错的。", "en": "The decision was wrong."}
+
+
+def notice_due(
+    decision: Decision,
+    language: str,
+    *,
+    history: Sequence[Entry],
+    appeals: Sequence[Appeal],
+    appeal_address: str,
+    sent_at: str | None = None,
+    run: Frames | None = None,
+) -> Notice:
+    """Return what the account holder has to be told now: the answer to an appeal, that a measure has ended, or the decision.
+
+    ``history`` holds the ledger's entries about the decision and its appeal; the last word among them is told.
+    """
+    by_entry = {f"appeal:{a.appeal_id}": a for a in appeals if a.decision_id == decision.decision_id}
+    for entry in reversed(history):
+        if entry.action in ("uphold", "overturn") and entry.subject in by_entry:
+            return appeal_notice(decision, by_entry[entry.subject], language, decided_at=entry.at)
+        if entry.action == "expire" and entry.subject == f"decision:{decision.decision_id}":
+            return expiry_notice(decision, language)
+    return notice(decision, language, appeal_address=appeal_address, sent_at=sent_at, run=run)
 
 
 def appeal_notice(

@@ -17,7 +17,7 @@ from graphscan.casework import APPEAL_ADDRESS
 from graphscan.casework.case_file import case_file
 from graphscan.casework.case_pages import laid_out
 from graphscan.casework.environment import environment
-from graphscan.casework.notices import notice
+from graphscan.casework.outcomes import notice_due
 from graphscan.casework.queue import ALL, OPEN_STATES, Filter, measures, queue_of, states
 from graphscan.casework.runs_behind import RunsBehind
 from graphscan.casework.site_requests import REVIEWER, Answer, Door, Refusal, Request
@@ -143,9 +143,14 @@ class ReviewSite:
 
     def _notice(self, request: Request) -> Answer:
         decision = self._ledger.decision(_field(request.fields, "id"))
-        run, _ = self._runs.of(decision)
-        language = request.fields.get("language", "zh-CN")
-        made = notice(decision, language, appeal_address=self._appeal_address, run=run)
+        made = notice_due(
+            decision,
+            request.fields.get("language", "zh-CN"),
+            history=self._ledger.entries(decision.decision_id),
+            appeals=self._ledger.appeals(decision=decision.decision_id),
+            appeal_address=self._appeal_address,
+            run=self._runs.of(decision)[0],
+        )
         return Answer(200, made.html().encode("utf-8"))
 
     def _statement(self, request: Request) -> Answer:

@@ -27,6 +27,12 @@ def called(ledger, capsys, *arguments):
     return code, said.out, said.err
 
 
+def english(ledger, capsys, decision):
+    code, out, err = called(ledger, capsys, "notice", decision, "--language", "en")
+    assert code == 0, err
+    return out
+
+
 def test_a_page_is_written_once(ledger, capsys, tmp_path):
     out = tmp_path / "case.html"
     assert called(ledger, capsys, "page", ledger.u_ban, "--out", str(out))[0] == 0
@@ -44,6 +50,38 @@ def test_a_notice_is_printed_in_both_languages_or_written(ledger, capsys, tmp_pa
     assert "You can appeal within 180 days of receiving this: https://a.example/x" in json.loads(out)["text"]
     assert called(ledger, capsys, "notice", ledger.u_ban, "--out", str(tmp_path / "n.html"))[0] == 0
     assert (tmp_path / "n.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_notice_tells_the_last_word(ledger, capsys):
+    """A warning is applied, appealed and overturned, a limit runs out: neither is told as what it was."""
+    clock = made.Clock()
+    with made.without_caps(made.opened(ledger.where, clock, key=None)) as opened:
+        platform = made.Platform()
+        opened.apply(opened.plan("kim"), platform)
+        assert "we apologise" not in english(ledger, capsys, ledger.u_warn)
+        opened.recheck = lambda tables, policy, without: []
+        appeal = opened.open_appeal(ledger.u_warn, "u-warn", "It was not me.")
+        assert "warning" in english(ledger, capsys, ledger.u_warn)
+        opened.overturn(appeal.appeal_id, "dora", "wrong_facts", "")
+        opened.drain(platform)
+    told = english(ledger, capsys, ledger.u_warn)
+    assert "Your appeal: the decision is undone, and we apologise" in told
+    assert "DRAFT" not in told
+
+
+def test_the_notice_of_a_measure_that_ran_out_says_so(tmp_path, capsys):
+    where, clock = tmp_path / "l.db", made.Clock()
+    with made.without_caps(made.opened(where, clock, key=None)) as opened:
+        run = made.run(tmp_path / "limited", [made.decision("a1", "limit")])
+        opened.propose(run, mode="live", proposer="graphscan", canary_share=1.0)
+        [decision] = opened.decisions()
+        opened.approve(decision.decision_id, "ann")
+        platform = made.Platform()
+        opened.apply(opened.plan("kim"), platform)
+        clock.forward(days=31)
+        opened.expire()
+    told = english(Namespace(where=str(where)), capsys, decision.decision_id)
+    assert "The measure on your account has ended" in told
 
 
 def test_a_statement_before_it_took_effect_is_an_error(ledger, capsys):
