@@ -52,10 +52,10 @@ from graphscan.fusion.ties import Ties, find_ties, ties_table
 from graphscan.groups.clues import Evidence, Surroundings, evidence_table, group_evidence
 from graphscan.groups.clusters import Cluster, Grouping, cluster_numbers, group, members_table, memberships
 from graphscan.groups.cotargets import Cotargets, find_cotargets
-from graphscan.intake import Dataset, check_dataset, read_dataset
+from graphscan.intake import Dataset, Shelf, check_dataset, read_dataset
 from graphscan.motifs import FoundMotif, find_motifs, motif_evidence, motifs_table
 from graphscan.progress import Progress, Silent
-from graphscan.publishing import check_free, published, sha256_of
+from graphscan.publishing import check_free, published, remove, sha256_of
 from graphscan.reports.sentences import cluster_sentence
 from graphscan.reports.writing import render
 from graphscan.run import Run
@@ -72,6 +72,7 @@ from graphscan.tables import (
 
 MANIFEST = "run.json"
 POLICY = "policy.toml"
+SHELF = ".shelf"
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
@@ -90,12 +91,33 @@ def scan_dataset(
         When ``out`` exists, or its parent does not.
     """
     told = progress or Silent()
-    check_free(out)
+    check_free(out)  # before anything that takes time
     chosen(settings.behaviours, added)
     policy = read_policy(Path(settings.policy) if settings.policy else None)
-    steps = Steps(told)
+    with published(out) as work:
+        work.mkdir()
+        shelf = Shelf(work / SHELF, settings.memory_bytes())
+        shelf.folder.mkdir()
+        steps = Steps(told, shelf.release)
+        tables, facts = _scanned(path, settings, policy, steps, shelf, added)
+        remove(shelf.folder)
+        with steps.step("writing"):
+            _write_tables(work, tables)
+            (work / POLICY).write_text(policy.canonical, encoding="utf-8", newline="\n")
+            render(work, tables, facts, told)
+        _write_manifest(work, {**facts, "steps": steps.taken})
+    return Run.open(out)
+
+
+def _scanned(
+    path: Path, settings: Settings, policy: Policy, steps: Steps, shelf: Shelf, added: Sequence[Behaviour]
+) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    """Every table of the run, and what its manifest says."""
+    told = steps.progress
     with steps.step("reading"):
-        dataset = read_dataset(path, timezone=settings.timezone, epoch_unit=settings.epoch_unit, progress=told)
+        dataset = read_dataset(
+            path, timezone=settings.timezone, epoch_unit=settings.epoch_unit, progress=told, shelf=shelf
+        )
     for notice in dataset.quality.notices:
         told.say(notice)
     accounts = list_accounts(dataset)
@@ -117,14 +139,7 @@ def scan_dataset(
         facts = _facts(dataset, accounts, layers, grouping, decided, policy, settings)
         facts |= {"own_behaviours": [dataclasses.asdict(b) for b in added]} if added else {}
         facts["hours"] = own.conduct.deeds.hours.tolist()
-    with published(out) as work:
-        work.mkdir()
-        with steps.step("writing"):
-            _write_tables(work, tables)
-            (work / POLICY).write_text(policy.canonical, encoding="utf-8", newline="\n")
-            render(work, tables, facts, told)
-        _write_manifest(work, {**facts, "steps": steps.taken})
-    return Run.open(out)
+    return tables, facts
 
 
 def find_layers(

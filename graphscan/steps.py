@@ -8,7 +8,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,9 +17,13 @@ from graphscan.progress import Progress
 
 @dataclass
 class Steps:
-    """A stopwatch: ``taken`` holds name, wall seconds, CPU seconds and the process's peak memory so far in MB."""
+    """A stopwatch: ``taken`` holds name, wall seconds, CPU seconds and the process's peak memory so far in MB.
+
+    ``between`` is called after each step.
+    """
 
     progress: Progress
+    between: Callable[[], None] = lambda: None
     taken: list[dict[str, float | str]] = field(default_factory=list)
 
     @contextmanager
@@ -36,6 +40,7 @@ class Steps:
                 "peak_mb": round(peak_mb()),
             }
         )
+        self.between()
 
 
 def peak_mb() -> float:

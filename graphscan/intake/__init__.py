@@ -3,6 +3,7 @@
 from graphscan.intake.check import Capabilities, check_dataset
 from graphscan.intake.dataset import Dataset, FileRead, Quality, SetAside
 from graphscan.intake.reader import read_dataset
+from graphscan.intake.shelf import Shelf
 
 __all__ = [
     "Capabilities",
@@ -10,6 +11,7 @@ __all__ = [
     "FileRead",
     "Quality",
     "SetAside",
+    "Shelf",
     "check_dataset",
     "read_dataset",
 ]

@@ -7,6 +7,7 @@ first in canonical order. Where a table has none, rows equal in every column lea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,8 @@ def without_duplicates(rows: pa.Table, table: Table) -> Deduplicated:
     """
     equal = different = 0
     if len(table.key) == 1:
-        rows, equal, different = _one_per_id(rows, table)
+        keep, equal, different = one_of_several(rows, table, _several(rows.column(table.key[0])))
+        rows = rows if keep.all() else rows.filter(pa.array(keep))
     rows = reordered(rows, ordered(_scalars(rows), sort_columns(table)))
     if len(table.key) > 1 and rows.num_rows > 1:
         keep = np.concatenate([[True], ~mask(repeats(rows))])
@@ -44,21 +46,26 @@ def without_duplicates(rows: pa.Table, table: Table) -> Deduplicated:
     return Deduplicated(rows.combine_chunks(), equal, different)
 
 
-def _one_per_id(rows: pa.Table, table: Table) -> tuple[pa.Table, int, int]:
+def one_of_several(
+    rows: pa.Table, table: Table, several: Mask, take: Callable[[pa.Table, pa.Array], pa.Table] = reordered
+) -> tuple[Mask, int, int]:
+    """Return which rows stay when one of each id does, and how many go for an equal row, and for a different one.
+
+    ``several`` marks every row whose id stands more than once, and may mark others too; ``take`` fetches those rows.
+    """
+    keep = ~several
+    if keep.all():
+        return keep, 0, 0
     key = table.key[0]
-    several = _several(rows.column(key))
-    if not several.any():
-        return rows, 0, 0
     numbers = np.flatnonzero(several)
-    them = comparable(reordered(rows, pa.array(numbers)))
+    them = comparable(take(rows, pa.array(numbers)))
     order = ordered(them, [key, *_earliest(table), *sort_columns(table)])
     them = reordered(them, order)
     same_id = mask(pc.equal(them.column(key).slice(1), them.column(key).slice(0, len(them) - 1)))
     same_row = mask(repeats(them))
-    keep = ~several
     keep[numbers[order.to_numpy()[np.concatenate([[True], ~same_id])]]] = True
     equal = int(same_row.sum())
-    return rows.filter(pa.array(keep)), equal, int(same_id.sum()) - equal
+    return keep, equal, int(same_id.sum()) - equal
 
 
 def _several(ids: pa.ChunkedArray) -> Mask:

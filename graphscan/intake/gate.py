@@ -19,7 +19,7 @@ from graphscan.intake.clock import Clock
 from graphscan.intake.dataset import SetAside
 from graphscan.intake.files import Source
 from graphscan.intake.lists import read_lists
-from graphscan.intake.refusals import Failure, check_file
+from graphscan.intake.refusals import Failure, check_file, undecoded_rows
 from graphscan.intake.rows import RawRows, Rows
 from graphscan.intake.times import read_times
 from graphscan.intake.values import (
@@ -41,23 +41,39 @@ LISTED_ROWS = 200
 
 
 @dataclass(frozen=True)
-class Admitted:
-    """What one file gave: good rows, rows it had, rows set aside (all counted, the first listed)."""
+class Tally:
+    """How a file, or a piece of it, fared: rows it had, rows set aside (all counted, the first listed), rows that are no UTF-8."""
 
-    rows: pa.Table
     read: int
+    set_aside: int
     listed: tuple[SetAside, ...]
     counts: Mapping[str, int]
     zoneless: Mapping[str, int]
+    undecoded: int
 
-    @property
-    def set_aside(self) -> int:
-        """Rows not taken."""
-        return self.read - int(self.rows.num_rows)
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.read + other.read,
+            self.set_aside + other.set_aside,
+            (*self.listed, *other.listed)[:LISTED_ROWS],
+            dict(Counter(self.counts) + Counter(other.counts)),
+            dict(Counter(self.zoneless) + Counter(other.zoneless)),
+            self.undecoded + other.undecoded,
+        )
 
 
-def admit(raw: RawRows, source: Source, table: Table, clock: Clock) -> Admitted:
+@dataclass(frozen=True)
+class Admitted:
+    """What one file, or a piece of it, gave: the good rows, and how it fared."""
+
+    rows: pa.Table
+    tally: Tally
+
+
+def admit(raw: RawRows, source: Source, table: Table, clock: Clock, *, piece: bool = False) -> Admitted:
     """Turn the raw rows of one file into the declared types and set aside the rows that do not fit.
+
+    ``piece``: these are not all rows of the file, so that what would refuse a whole file is not looked for.
 
     Raises
     ------
@@ -67,20 +83,25 @@ def admit(raw: RawRows, source: Source, table: Table, clock: Clock) -> Admitted:
     """
     parsed = {column.name: _parse(raw, source, table, column, clock) for column in table.columns}
     failures = [failure for column in table.columns for failure in _failures(column, parsed[column.name])]
-    check_file(raw, source, table, failures)
+    if not piece:
+        check_file(raw, source, table, failures)
     reasons, bad = _first_reasons(raw.count, failures)
     rows = pa.table({name: column.values for name, column in parsed.items()}, table.schema)
     listed = _listed(raw, source, table, failures, reasons)
     counts = Counter(_named(r.column, r.reason) for r in raw.refused)
     for number, failure in enumerate(failures):
         counts[_named(failure.column.name, failure.reason)] += int((reasons == number).sum())
-    return Admitted(
-        rows=rows.filter(pa.array(~bad)) if bad.any() else rows,
-        read=raw.count + len(raw.refused),
-        listed=listed,
-        counts={reason: count for reason, count in counts.items() if count},
-        zoneless={name: column.zoneless for name, column in parsed.items() if column.zoneless},
+    kept = rows.filter(pa.array(~bad)) if bad.any() else rows
+    read = raw.count + len(raw.refused)
+    tally = Tally(
+        read,
+        read - kept.num_rows,
+        listed,
+        {reason: count for reason, count in counts.items() if count},
+        {name: column.zoneless for name, column in parsed.items() if column.zoneless},
+        undecoded_rows(raw, failures),
     )
+    return Admitted(kept, tally)
 
 
 def _parse(raw: RawRows, source: Source, table: Table, column: Column, clock: Clock) -> Parsed:

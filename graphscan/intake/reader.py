@@ -7,7 +7,7 @@ split into files, nor compression changes the tables that come out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -20,14 +20,19 @@ from graphscan.intake.csv_rows import read_csv
 from graphscan.intake.dataset import Dataset, FileRead, Quality, SetAside
 from graphscan.intake.duplicates import without_duplicates
 from graphscan.intake.files import Source, find_sources
-from graphscan.intake.gate import Admitted, admit
+from graphscan.intake.gate import Admitted, Tally, admit
 from graphscan.intake.jsonl_rows import read_jsonl
-from graphscan.intake.parquet_rows import read_parquet
+from graphscan.intake.large import without_duplicates_on_shelf
+from graphscan.intake.parquet_rows import held_bytes, read_parquet, read_parquet_pieces
 from graphscan.intake.references import dangling_references
-from graphscan.intake.rows import reading, shorten
+from graphscan.intake.refusals import check_encoding
+from graphscan.intake.rows import RawRows, reading, shorten
+from graphscan.intake.shelf import Shelf
 from graphscan.progress import Progress, Silent
 from graphscan.publishing import sha256_of
 from graphscan.tables import INPUT_TABLES, Table, input_table
+
+Unknown = tuple[str, ...]
 
 _READERS = {"csv": read_csv, "jsonl": read_jsonl, "parquet": read_parquet}
 LISTED_ROWS = 1000
@@ -55,6 +60,7 @@ def read_dataset(
     epoch_unit: str = "",
     progress: Progress | None = None,
     tables: Sequence[str] | None = None,
+    shelf: Shelf | None = None,
 ) -> Dataset:
     """Read a dataset folder.
 
@@ -71,6 +77,8 @@ def read_dataset(
         Told each file; silent by default.
     tables
         Names of the tables to read; all by default.
+    shelf
+        Where tables too large to hold are kept; the same tables come back, memory-mapped. None: all are held.
 
     Returns
     -------
@@ -88,7 +96,7 @@ def read_dataset(
     found = _wanted(find_sources(path), tables)
     read: dict[str, pa.Table] = {}
     for name, sources in groupby(found, key=lambda source: source.table):
-        read[name] = _read_table(input_table(name), list(sources), clock, voice, account)
+        read[name] = _read_table(input_table(name), list(sources), clock, voice, account, shelf)
     voice.step("check references")
     return Dataset(read, _quality(account, dangling_references(read), timezone))
 
@@ -103,20 +111,27 @@ def _wanted(sources: tuple[Source, ...], tables: Sequence[str] | None) -> tuple[
     return tuple(source for source in sources if source.table in tables)
 
 
-def _read_table(table: Table, sources: list[Source], clock: Clock, voice: Progress, account: _Account) -> pa.Table:
+def _read_table(
+    table: Table, sources: list[Source], clock: Clock, voice: Progress, account: _Account, shelf: Shelf | None
+) -> pa.Table:
     voice.step(f"read {table.name}", len(sources))
     parts: list[pa.Table] = []
     unknown: set[str] = set()
+    shelved = shelf if shelf is not None and shelf.too_large(sum(map(_held_bytes, sources))) else None
     for source in sources:
-        admitted, others = read_source(source, clock)
-        _note_file(account, source, admitted)
-        unknown.update(others)
-        parts.append(admitted.rows)
-        del admitted
+        for rows, others in _pieces(source, clock, account, whole=shelved is None):
+            unknown.update(others)
+            if shelved is None:
+                parts.append(rows)
+            else:
+                shelved.put(f"{table.name}-staged", rows)
         voice.advance()
-    rows = pa.concat_tables(parts)
-    parts.clear()
-    kept = without_duplicates(rows, table)
+    if shelved is None:
+        together = pa.concat_tables(parts)
+        parts.clear()
+        kept = without_duplicates(together, table)
+    else:
+        kept = without_duplicates_on_shelf(shelved, f"{table.name}-staged", table)
     _note_table(account, table, kept.rows.num_rows, kept.equal, kept.different)
     if unknown:
         account.unknown[table.name] = tuple(sorted(unknown))
@@ -124,25 +139,61 @@ def _read_table(table: Table, sources: list[Source], clock: Clock, voice: Progre
     return kept.rows
 
 
-def read_source(source: Source, clock: Clock) -> tuple[Admitted, tuple[str, ...]]:
+def _held_bytes(source: Source) -> int:
+    """About how many bytes a file's rows take in memory; compressed text grows fivefold."""
+    if source.format == "parquet":
+        return held_bytes(source)
+    with reading(source):
+        return source.path.stat().st_size * (1 if source.compression is None else 5)
+
+
+def _pieces(source: Source, clock: Clock, account: _Account, *, whole: bool) -> Iterator[tuple[pa.Table, Unknown]]:
+    """The rows of one file, at once or in pieces, each with the names of unknown columns; the file is noted at the end."""
+    if whole or source.format != "parquet":
+        admitted, unknown = read_source(source, clock)
+        _note_file(account, source, admitted.tally)
+        yield admitted.rows, unknown
+        return
+    table, tally = input_table(source.table), None
+    for raw in read_parquet_pieces(source, table):
+        try:
+            admitted = admit(raw, source, table, clock, piece=tally is not None)
+        except InputError:  # no row of the first piece is right in some column; what that means, the whole file says
+            admitted, unknown = read_source(source, clock)
+            _note_file(account, source, admitted.tally)
+            yield admitted.rows, unknown
+            return
+        tally = admitted.tally if tally is None else tally + admitted.tally
+        yield admitted.rows, _unknown(source, raw)
+    if tally is None:
+        tally = read_source(source, clock)[0].tally
+    check_encoding(source, tally.undecoded, tally.read)
+    _note_file(account, source, tally)
+
+
+def read_source(source: Source, clock: Clock) -> tuple[Admitted, Unknown]:
     """Return the rows of one file, not yet free of duplicates, and the names of its unknown columns.
 
     Raises :class:`InputError` as :func:`read_dataset` does.
     """
     table = input_table(source.table)
     raw = _READERS[source.format](source, table)
+    return admit(raw, source, table, clock), _unknown(source, raw)
+
+
+def _unknown(source: Source, raw: RawRows) -> Unknown:
     folders = {name for name, _ in source.partition}
-    return admit(raw, source, table, clock), tuple(name for name in raw.unknown if name not in folders)
+    return tuple(name for name in raw.unknown if name not in folders)
 
 
-def _note_file(account: _Account, source: Source, admitted: Admitted) -> None:
+def _note_file(account: _Account, source: Source, tally: Tally) -> None:
     with reading(source):
         digest, size = sha256_of(source.path), source.path.stat().st_size
-    account.files.append(FileRead(source.name, source.table, digest, size, admitted.read, admitted.set_aside))
-    account.counts.setdefault(source.table, Counter()).update(admitted.counts)
-    account.zoneless.update({f"{source.table}.{name}": n for name, n in admitted.zoneless.items()})
+    account.files.append(FileRead(source.name, source.table, digest, size, tally.read, tally.set_aside))
+    account.counts.setdefault(source.table, Counter()).update(tally.counts)
+    account.zoneless.update({f"{source.table}.{name}": n for name, n in tally.zoneless.items()})
     room = LISTED_ROWS - sum(row.table == source.table for row in account.listed)
-    account.listed.extend(admitted.listed[:room])
+    account.listed.extend(tally.listed[:room])
 
 
 def _note_table(account: _Account, table: Table, rows: int, equal: int, different: int) -> None:

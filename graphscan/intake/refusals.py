@@ -48,12 +48,24 @@ def check_file(raw: RawRows, source: Source, table: Table, failures: list[Failur
         failed = refused[column.name] + int(_union(raw.count, column, failures).sum())
         if failed and failed == total - refused[""]:
             _refuse_column(raw, source, table, column, failures)
+    check_encoding(source, undecoded_rows(raw, failures), total)
+
+
+def undecoded_rows(raw: RawRows, failures: list[Failure]) -> int:
+    """Return how many rows hold something that is not UTF-8."""
     undecoded = np.zeros(raw.count, bool)
     for failure in failures:
         undecoded |= failure.rows if failure.reason == NOT_UTF8 else False
-    # One stray byte is a bad row; most rows undecodable is another encoding, which would lose whole scripts.
-    if 2 * int(undecoded.sum()) > total:
-        raise InputError(f"{source.name} is not UTF-8 ({int(undecoded.sum())} of {total} rows); save it as UTF-8")
+    return int(undecoded.sum())
+
+
+def check_encoding(source: Source, undecoded: int, total: int) -> None:
+    """Raise InputError when more than half of a file's rows are not UTF-8.
+
+    One stray byte is a bad row; most rows undecodable is another encoding, which would lose whole scripts.
+    """
+    if 2 * undecoded > total:
+        raise InputError(f"{source.name} is not UTF-8 ({undecoded} of {total} rows); save it as UTF-8")
 
 
 def _union(count: int, column: Column, failures: list[Failure]) -> Mask:

@@ -1,0 +1,77 @@
+"""The shelf: tables too large to hold, kept as Arrow files and given back memory-mapped.
+
+In: pieces of tables. Out: the same tables, whose values stay on disk until somebody reads them. The files lie in one folder
+that whoever made the shelf removes; nothing in them outlives a run.
+"""
+
+from __future__ import annotations
+
+import mmap
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+PIECE_BYTES = 1 << 28
+PIECE_ROWS = 1 << 20
+"""Most rows, and about the most bytes, of one piece: what is worked on at a time."""
+
+HELD_SHARE = 16
+"""Tables of up to this part of the memory budget are held: there are nine, and what is worked out of them takes more."""
+
+
+@dataclass
+class Shelf:
+    """Tables as files of one piece each; ``folder`` must be there, ``memory_bytes`` is the budget of the whole run."""
+
+    folder: Path
+    memory_bytes: int
+    _pieces: dict[str, list[Path]] = field(default_factory=dict)
+    _maps: list[mmap.mmap] = field(default_factory=list)
+    _nulls: dict[pa.DataType, pa.Array] = field(default_factory=dict)
+
+    def too_large(self, table_bytes: int) -> bool:
+        """Whether a table of that many bytes belongs on the shelf."""
+        return table_bytes * HELD_SHARE > self.memory_bytes
+
+    def put(self, name: str, rows: pa.Table) -> None:
+        """Append one piece to a table; columns without a value are not written. No rows: nothing happens."""
+        if rows.num_rows == 0:
+            return
+        kept = rows.select([f.name for f in rows.schema if rows[f.name].null_count < rows.num_rows])
+        pieces = self._pieces.setdefault(name, [])
+        path = self.folder / f"{name}-{len(pieces):06d}.arrow"
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, kept.schema) as writer:
+            writer.write_table(kept.combine_chunks())
+        pieces.append(path)
+
+    def table(self, name: str, schema: pa.Schema) -> pa.Table:
+        """The table of that name, memory-mapped: one chunk a piece."""
+        pieces = [self._open(path, schema) for path in self._pieces.get(name, ())]
+        return pa.concat_tables(pieces) if pieces else schema.empty_table()
+
+    def drop(self, name: str) -> None:
+        """Remove a table's files; what is mapped of them stays readable as long as somebody holds it."""
+        for path in self._pieces.pop(name, ()):
+            path.unlink()
+
+    def release(self) -> None:
+        """Give back the memory of what was read so far; it is read from disk again when next asked for."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for mapped in self._maps:
+                mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _open(self, path: Path, schema: pa.Schema) -> pa.Table:
+        with path.open("rb") as stream:
+            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self._maps.append(mapped)
+        held = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped))).read_all()
+        there = set(held.column_names)
+        columns = [held[f.name] if f.name in there else self._null(f.type, held.num_rows) for f in schema]
+        return pa.table(columns, schema)
+
+    def _null(self, kind: pa.DataType, rows: int) -> pa.Array:
+        """Nulls; all columns of a type share one array."""
+        if kind not in self._nulls or len(self._nulls[kind]) < rows:
+            self._nulls[kind] = pa.nulls(max(rows, PIECE_ROWS), kind)
+        return self._nulls[kind].slice(0, rows)
