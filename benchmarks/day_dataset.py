@@ -1,9 +1,9 @@
 """A whole day of a content platform as a dataset folder, for the speed and the memory of ``graphscan run``.
 
 Who acts when on what is :mod:`day_log`'s (the hottest note takes over 1 % of all actions, planted groups of 5–500). Of its
-actions 78 % are comments, 17 % likes, 2 % messages in group chats and 3 % notes, of which only a note's first is kept; two thirds of the comments, every note and
-every message have a text, put together of phrases by a Zipf law. Accounts have registration times; those of the planted
-groups are not told apart.
+actions 78 % are comments, 17 % likes, 2 % messages in group chats and 3 % notes, of which only a note's first is kept. Two
+thirds of the comments, every note and every message have a text, put together of phrases, some more frequent than others.
+Accounts have registration times; those of the planted groups are not told apart.
 
     python benchmarks/day_dataset.py FOLDER --actions 70000000
 """

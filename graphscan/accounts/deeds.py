@@ -10,13 +10,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.accounts.tool_list import EXEMPT, Kinds, ToolList, classify
-from graphscan.behaviours.accounts import Accounts, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import HOUR_MS, Codes, Flags, Ints
 from graphscan.behaviours.references import name_rows
+from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES
 
@@ -92,19 +92,19 @@ class Deeds:
 def gather_deeds(dataset: Dataset, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...] = ()) -> Deeds:
     """Return every deed of the dataset's accounts."""
     parts = [
-        _part(dataset.tables[table], code, accounts, tools, placeholders)
+        _part(dataset, table, code, accounts, tools, placeholders)
         for code, table in enumerate(ACTION_TABLES)
         if table in dataset.tables
     ]
     who, at, source, row, tool = (np.concatenate(c) for c in zip(*parts, strict=True)) if parts else _none()
-    order = np.lexsort((row, source, at, who))
+    order = order_by(who, at)  # the parts come table by table, each row by row: ties stay so
     return Deeds(who[order], at[order], source[order], row[order], tool[order], len(accounts))
 
 
 def _part(
-    table: pa.Table, code: int, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...]
+    dataset: Dataset, name: str, code: int, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...]
 ) -> tuple[np.ndarray, ...]:
-    who = accounts.codes(table["account_id"])
+    table, who = dataset.tables[name], codes_of(dataset, accounts, name)
     keep = np.ones(len(who), np.bool_)
     if "kind" in table.column_names:
         keep = pc.fill_null(pc.not_equal(table["kind"], "view"), True).to_numpy()

@@ -19,7 +19,7 @@ from graphscan.accounts.later_acts import Joint, earlier_members, find_joint_act
 from graphscan.accounts.own_choice import explained, judge
 from graphscan.accounts.profiles import instants
 from graphscan.accounts.visits import acts_of_rows, places_of_rows
-from graphscan.behaviours.accounts import Accounts
+from graphscan.behaviours.accounts import Accounts, codes_of
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.behaviours.tabling import object_labels, row_names
 from graphscan.groups.clusters import Cluster, cluster_numbers
@@ -122,10 +122,10 @@ def _all_actions(dataset: Dataset, accounts: Accounts) -> Ints:
     total = np.zeros(len(accounts), np.int64)
     for name in ACTION_TABLES:
         if name in dataset.tables:
-            table = dataset.tables[name]
+            who = codes_of(dataset, accounts, name)
             if name == "interactions":
-                table = table.filter(pc.fill_null(pc.not_equal(table["kind"], "view"), True))
-            total += np.bincount(accounts.codes(table["account_id"]), minlength=len(accounts))
+                who = who[pc.fill_null(pc.not_equal(dataset.tables[name]["kind"], "view"), True).to_numpy()]
+            total += np.bincount(who, minlength=len(accounts))
     return total
 
 

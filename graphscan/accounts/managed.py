@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.tool_list import AGENT, NO_DATA, Kinds
 from graphscan.accounts.tools import share_of
-from graphscan.behaviours.accounts import Accounts
+from graphscan.behaviours.accounts import Accounts, codes_of
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.intake.dataset import Dataset
 
@@ -69,7 +69,7 @@ def note_shares(
     if "notes" not in dataset.tables:
         return NoteShares(*(np.zeros(n, np.int64) for _ in range(6)))
     notes = dataset.tables["notes"]
-    who = accounts.codes(notes["account_id"])
+    who = codes_of(dataset, accounts, "notes")
     public = pc.fill_null(notes["public"], True).to_numpy()
     declared = pc.fill_null(notes["ai_declared"], False).to_numpy()
     labelled = pc.is_valid(notes["ai_declared"]).to_numpy()

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.tools import share_of
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, encode
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 
@@ -75,7 +75,7 @@ def _own_media(dataset: Dataset, accounts: Accounts, placeholders: tuple[str, ..
         return np.full(n, np.nan)
     notes = dataset.tables["notes"]
     media = notes["media"].combine_chunks()
-    who = accounts.codes(notes["account_id"])[pc.list_parent_indices(media).to_numpy()].astype(np.int64)
+    who = codes_of(dataset, accounts, "notes")[pc.list_parent_indices(media).to_numpy()].astype(np.int64)
     items = pc.list_flatten(media)
     real = ~pc.is_in(items, value_set=pa.array([None, "", *placeholders], pa.string())).to_numpy(zero_copy_only=False)
     item = encode(items, items.unique().drop_null()).astype(np.int64)[real]
@@ -122,5 +122,5 @@ def _answered(dataset: Dataset, accounts: Accounts, table: str, refers: str, to:
     rows, parents = dataset.tables[table], dataset.tables[to]
     place = encode(rows[refers], parents[key].combine_chunks())
     keep = place >= 0
-    who = accounts.codes(rows["account_id"])[keep]
-    return [(who, accounts.codes(parents["account_id"])[place[keep]])]
+    who = codes_of(dataset, accounts, table)[keep]
+    return [(who, codes_of(dataset, accounts, to)[place[keep]])]

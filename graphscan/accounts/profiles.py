@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, milliseconds
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import Ints
 from graphscan.intake.dataset import Dataset
 
@@ -24,7 +24,7 @@ def profile(dataset: Dataset, accounts: Accounts) -> dict[str, pa.Array]:
     for column, table in _COUNTED.items():
         counts = np.zeros(n, np.int64)
         if table in dataset.tables:
-            who = accounts.codes(dataset.tables[table].column("account_id"))
+            who = codes_of(dataset, accounts, table)
             at = milliseconds(dataset.tables[table].column("created_at"))
             counts = np.bincount(who, minlength=n)
             np.minimum.at(first, who, at)

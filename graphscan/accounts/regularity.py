@@ -16,6 +16,7 @@ import numpy as np
 from graphscan.accounts.chance_of_gaps import MIN_GAPS, regularity_p_values
 from graphscan.accounts.deeds import Deeds, Floats
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Flags, Ints
+from graphscan.behaviours.sorting import order_by
 
 VISIT_MS = 600_000
 """Deeds up to ten minutes apart are one visit: as the middle window of the meetings."""
@@ -121,7 +122,7 @@ def _look(account: Ints, gap: Ints, shift_ms: int, resting: Flags) -> _Look:
 
 def medians(account: Ints, value: np.ndarray, n_accounts: int) -> Floats:
     """Median (the lower one of two) of the values of each account; NaN where it has none."""
-    order = np.lexsort((value, account))
+    order = order_by(account, value)
     n = np.bincount(account, minlength=n_accounts)
     start = np.cumsum(n) - n
     result = np.full(n_accounts, np.nan)

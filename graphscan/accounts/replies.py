@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from scipy import stats
 
 from graphscan.accounts.deeds import Floats
-from graphscan.behaviours.accounts import Accounts, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
 from graphscan.behaviours.actions import Ints
 from graphscan.intake.dataset import Dataset
 
@@ -104,8 +104,8 @@ def _after(dataset: Dataset, accounts: Accounts, table: str, refers: str, to: st
     keep = place >= 0
     if refers == "note_id":
         keep &= pc.is_null(rows["reply_to"]).to_numpy()
-    who = accounts.codes(rows["account_id"])[keep].astype(np.int64)
-    whom = accounts.codes(parents["account_id"])[place[keep]]
+    who = codes_of(dataset, accounts, table)[keep].astype(np.int64)
+    whom = codes_of(dataset, accounts, to)[place[keep]]
     wait = milliseconds(rows["created_at"])[keep] - milliseconds(parents["created_at"])[place[keep]]
     real = (who != whom) & (wait >= 0)
     return who[real], wait[real]

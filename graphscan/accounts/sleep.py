@@ -16,6 +16,7 @@ import numpy as np
 from graphscan.accounts.deeds import Deeds, Floats
 from graphscan.accounts.sleep_kernel import drifting_when_awake, quietest_drifting, quietest_pooled
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Ints
+from graphscan.behaviours.sorting import order_by
 
 WINDOW_MS = 5 * HOUR_MS
 MIN_DEEDS, MIN_DAYS = 60, 5
@@ -53,7 +54,7 @@ def sleep(deeds: Deeds) -> Sleep:
     n = np.diff(start)
     enough = (n >= MIN_DEEDS) & (_active_days(deeds) >= MIN_DAYS)
     time_of_day = deeds.at_ms % DAY_MS
-    order = np.lexsort((time_of_day, deeds.account))
+    order = order_by(deeds.account, time_of_day)
     fewest = quietest_pooled(time_of_day[order], start, DAY_MS, WINDOW_MS)
     quiet = np.where(enough, fewest / np.maximum(n, 1), np.nan)
     drifting, power = np.full(len(n), np.nan), np.full(len(n), np.nan)

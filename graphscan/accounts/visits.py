@@ -12,9 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.layer import Layer
+from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
 
 NEVER = np.iinfo(np.int64).max
@@ -82,7 +83,7 @@ class Acts:
         if len(self.account) == 0:
             none = np.zeros(0, np.int64)
             return Visits(none, none, none, none)
-        order = np.lexsort((self.at_ms, self.object, self.channel, self.account))
+        order = order_by(self.account, self.channel, self.object, self.at_ms)
         who, where, what, at = (getattr(self, n)[order] for n in ("account", "channel", "object", "at_ms"))
         fresh = np.r_[True, (np.diff(who) != 0) | (np.diff(where) != 0)]
         pair = np.cumsum(fresh) - 1
@@ -98,7 +99,7 @@ def _nth_object(pair: Ints, what: Ints, at: Ints, n: int) -> Ints:
     """When each pair of account and channel came to its KNOWN_OBJECTS-th object; rows are sorted by (pair, object, time)."""
     new = np.r_[True, (np.diff(pair) != 0) | (np.diff(what) != 0)]
     pair, at = pair[new], at[new]
-    order = np.lexsort((at, pair))
+    order = order_by(pair, at)
     pair, at = pair[order], at[order]
     rank = np.arange(len(pair)) - np.searchsorted(pair, pair)
     known = np.full(n, NEVER)
@@ -118,7 +119,7 @@ def first_touch(visits: Visits, account: Ints, channel: Ints, cluster_of: Ints, 
     new = newcomer[visits.account]
     by_new, count = np.full(len(groups), NEVER), np.bincount(group[new], minlength=len(groups))
     np.minimum.at(by_new, group[new], visits.first_ms[new])
-    order = np.lexsort((visits.first_ms, group))
+    order = order_by(group, visits.first_ms)
     start = np.searchsorted(group[order], np.arange(len(groups) + 1))
     earliest, second = order[start[:-1]], order[np.minimum(start[:-1] + 1, len(order) - 1)]
     runner_up = np.where(np.diff(start) > 1, visits.first_ms[second], NEVER)
@@ -172,7 +173,7 @@ def _authors(dataset: Dataset, accounts: Accounts, notes: pa.ChunkedArray) -> Pl
         return Places(np.full(len(notes), -1, np.int64), np.full(len(notes), -1, np.int64))
     table = dataset.tables["notes"]
     place = encode(notes, table["note_id"].combine_chunks()).astype(np.int64)
-    author = np.r_[accounts.codes(table["account_id"]), -1].astype(np.int64)
+    author = np.r_[codes_of(dataset, accounts, "notes"), -1].astype(np.int64)
     return Places(author[place], place)
 
 
@@ -195,7 +196,7 @@ def acts_of_rows(dataset: Dataset, accounts: Accounts, places: dict[str, Places]
         settled, seen = np.zeros(table.num_rows, np.bool_), np.zeros(table.num_rows, np.bool_)
         if name == "interactions":
             settled, seen = _equal(table["kind"], "follow"), _equal(table["kind"], "view")
-        who, at = accounts.codes(table["account_id"]).astype(np.int64), milliseconds(table["created_at"])
+        who, at = codes_of(dataset, accounts, name).astype(np.int64), milliseconds(table["created_at"])
         found = found.joined(Acts(who, np.where(seen, -1, place.channel), place.object, at, settled))
     return found.joined(_joinings(dataset, accounts)) if "chat_members" in dataset.tables else found
 

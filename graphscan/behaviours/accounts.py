@@ -96,6 +96,18 @@ def identified(dataset: Dataset, accounts: Accounts) -> Flags:
     return known
 
 
+def codes_of(dataset: Dataset, accounts: Accounts, table: str, column: str = "account_id") -> Codes:
+    """The codes of a table's account ids, worked out once; not to be written to.
+
+    ``accounts`` must be :func:`list_accounts` of the same dataset.
+    """
+    key = f"codes of {table}.{column}"
+    if key not in dataset.remembered:
+        dataset.remembered[key] = accounts.codes(dataset.tables[table].column(column))
+    found: Codes = dataset.remembered[key]
+    return found
+
+
 def encode(values: pa.Array, known: pa.Array) -> Codes:
     """Positions of values in ``known`` as int32; -1 for null and for what is not there."""
     found = pc.index_in(values, value_set=known)

@@ -12,6 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from graphscan.behaviours import sorting_kernel
+from graphscan.behaviours.sorting import order_by
+
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -101,19 +104,15 @@ def quietest_ms(at_ms: Ints) -> int:
 
 def find_occasions(account: Codes, object_: Codes, at_ms: Ints, day_cut_ms: int) -> Occasions:
     """Return the first action per account and object-day; ties in time go to the earlier row."""
-    day = (at_ms - day_cut_ms) // DAY_MS
-    day -= day.min() if len(day) else 0
-    key = object_.astype(np.int64) * (int(day.max()) + 1 if len(day) else 1) + day
-    days, occasion = np.unique(key, return_inverse=True)
-    order = np.lexsort((at_ms, account, occasion))
-    first = np.ones(len(order), np.bool_)
-    same = (occasion[order][1:] == occasion[order][:-1]) & (account[order][1:] == account[order][:-1])
-    first[1:] = ~same
-    kept = order[first]
-    kept = kept[np.lexsort((account[kept], at_ms[kept], occasion[kept]))]
-    chosen = occasion[kept].astype(np.int32)
-    start = np.zeros(len(days) + 1, np.int64)
-    np.cumsum(np.bincount(chosen, minlength=len(days)), out=start[1:])
-    object_of = np.zeros(len(days), np.int32)
-    object_of[chosen] = object_[kept]
-    return Occasions(account[kept], chosen, at_ms[kept], kept, start, object_of)
+    if len(account) == 0:
+        none = np.zeros(0, np.int32)
+        return Occasions(none, none, np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(1, np.int64), none)
+    day = ((at_ms - day_cut_ms) // DAY_MS).astype(np.int32)
+    order = order_by(object_, at_ms, account)
+    occasion, kept = np.empty(len(order), np.int32), np.empty(len(order), np.int64)
+    firsts = sorting_kernel.first_of_occasion(order, account, object_, day, int(account.max()) + 1, occasion, kept)
+    del order
+    occasion, kept = occasion[: firsts[0]].copy(), kept[: firsts[0]].copy()
+    start = np.zeros(firsts[1] + 1, np.int64)
+    np.cumsum(np.bincount(occasion, minlength=firsts[1]), out=start[1:])
+    return Occasions(account[kept], occasion, at_ms[kept], kept, start, object_[kept[start[:-1]]])

@@ -20,6 +20,7 @@ from graphscan.behaviours import null_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
 from graphscan.behaviours.meetings import Meetings
 from graphscan.behaviours.opportunity import Blocks, Floats, Opportunity, Shares
+from graphscan.behaviours.screening import Screen
 
 _PAIRS_PER_TASK = 50_000
 
@@ -79,6 +80,18 @@ class Null:
         """Whether a pair can be found at a false discovery rate at all: a q-value is never below its p-value."""
         _, tails = self.tails(meetings, threads)
         return np.asarray(tails.min(axis=1) * tails.shape[1] <= rate)
+
+    def screen(self, rate: float) -> Screen:
+        """The least of :meth:`tails`' expectations: what the whole platform, the coarsest level, says of any pair.
+
+        An account lies in one world, so that it has one share there.
+        """
+        shares, weights = self.levels[0]
+        acted = np.diff(shares.start) > 0
+        first = shares.start[:-1][acted]
+        share, world = np.zeros(len(acted)), np.zeros(len(acted), np.int32)
+        share[acted], world[acted] = shares.share[first], shares.group[first]
+        return Screen(share, world, self.stratum, weights, self.tested, rate)
 
     def _expected(self, meetings: Meetings, threads: int) -> Floats:
         """What the level of blocks that explains most says, plus the channels."""

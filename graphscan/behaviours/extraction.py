@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
 from graphscan.behaviours.actions import Actions, Codes, Flags
 from graphscan.behaviours.library import Behaviour, Source
 from graphscan.behaviours.normal import (
@@ -23,6 +23,7 @@ from graphscan.behaviours.normal import (
     normalise_text,
     without_placeholders,
 )
+from graphscan.behaviours.sorting import order_by
 from graphscan.behaviours.wordings import Wordings, find_wordings, in_private_chat
 from graphscan.behaviours.written import Part, link_is_contact, written_parts
 from graphscan.intake.dataset import Dataset
@@ -41,7 +42,7 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
     at_ms = np.concatenate([milliseconds(dataset.tables[p.table].column("created_at"))[p.row] for p in parts])
     object_ = encode(values, objects)
     around = _surroundings(dataset, accounts, behaviour, objects)
-    order = np.lexsort((object_, account, at_ms))
+    order = order_by(at_ms, account, object_)
     return Actions(
         account[order],
         object_[order],
@@ -57,8 +58,7 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
 
 
 def _codes(dataset: Dataset, accounts: Accounts, part: Part) -> Codes:
-    codes: Codes = accounts.codes(dataset.tables[part.table].column("account_id"))
-    return np.asarray(codes[part.row], np.int32)
+    return codes_of(dataset, accounts, part.table)[part.row]
 
 
 def _parts(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings: Settings) -> Iterator[Part]:
@@ -176,7 +176,7 @@ def _author(dataset: Dataset, accounts: Accounts, objects: pa.Array, table: str,
         return np.full(len(objects), -1, np.int32)
     found = dataset.tables[table]
     place = encode(objects, found.column(key).combine_chunks())
-    author = accounts.codes(found.column("account_id"))
+    author = codes_of(dataset, accounts, table)
     return np.where(place >= 0, author[place] if len(author) else -1, -1).astype(np.int32)
 
 

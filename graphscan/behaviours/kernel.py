@@ -151,25 +151,49 @@ def list_by_account(start, actions, shift, ranked, n_accounts):  # type: ignore[
 
 
 @njit(cache=True, nogil=True)
-def _met_on_hotter(begin, lists, shift, mask, a, b, rank, window):  # type: ignore[no-untyped-def]
+def _count_hotter(begin, lists, shift, mask, a, b, rank, windows, counts):  # type: ignore[no-untyped-def]
+    """Add to ``counts``, per window, the objects hotter than ``rank`` on which two accounts met."""
     i, j, i_end, j_end = begin[a], begin[b], begin[a + 1], begin[b + 1]
+    widest = windows[-1]
+    before, nearest = np.int64(-1), widest + 1
     while i < i_end and j < j_end:
         rank_i, rank_j = _high(lists[i], shift), _high(lists[j], shift)
         if rank_i >= rank or rank_j >= rank:
-            return False
+            return
         if rank_i < rank_j:
             i += 1
         elif rank_j < rank_i:
             j += 1
         else:
             gap = _time(lists[i], mask) - _time(lists[j], mask)
-            if -window <= gap <= window:
-                return True
+            if rank_i != before:
+                before, nearest = rank_i, widest + 1
+            if abs(gap) < nearest:
+                for w in range(len(windows)):
+                    counts[w] += abs(gap) <= windows[w] < nearest
+                nearest = abs(gap)
             if gap < 0:
                 i += 1
             else:
                 j += 1
-    return False
+
+
+@njit(cache=True, nogil=True)
+def _passed(counts, least, product, weights, cuts):  # type: ignore[no-untyped-def]
+    """How many of the cuts (each stricter than the one before) a pair passes that met on ``counts`` objects per window.
+
+    It passes a cut when in some window chance expects at most ``cut[count]`` such objects; ``product * weights[window]`` is what
+    chance expects at least.
+    """
+    n_windows = len(weights)
+    if counts[n_windows - 1] < least:
+        return 0
+    best = 0
+    for w in range(n_windows):
+        expected, count = product * weights[w], min(counts[w], cuts.shape[1] - 1)
+        while best < len(cuts) and expected <= cuts[best, count]:
+            best += 1
+    return best
 
 
 @njit(cache=True, nogil=True)
@@ -184,23 +208,42 @@ def _put(found, n, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _walk(start, actions, shift, mask, begin, lists, side, o, rank, window, verify, limit, found, n):  # type: ignore[no-untyped-def]
-    """Cold object: every pair of the window, verified to have met on a hotter object."""
+def _take(passed, histogram, found, n, a, b):  # type: ignore[no-untyped-def]
+    """Count a pair by the cuts it passes; where there is one cut only, note the pair if it passes."""
+    histogram[passed] += 1
+    if passed and len(histogram) == 2:
+        return _put(found, n, a, b)
+    return found, n
+
+
+@njit(cache=True, nogil=True)
+def _walk(  # type: ignore[no-untyped-def]
+    start, actions, shift, mask, begin, lists, side, o, rank, windows, least, odds, cuts, limit, histogram, found, n
+):
+    """Cold object: every pair of the window, with the hotter objects it met on."""
+    share, world, stratum, weights = odds
+    widest = windows[-1]
+    counts = np.zeros(len(windows), np.int64)
     j = start[o]
     for i in range(start[o], start[o + 1]):
         if n > limit:
             break
         t, a = _time(actions[i], mask), _high(actions[i], shift)
-        while t - _time(actions[j], mask) > window:
+        while t - _time(actions[j], mask) > widest:
             j += 1
-        if verify and _high(lists[begin[a]], shift) >= rank:
+        if least > 1 and _high(lists[begin[a]], shift) >= rank:
             continue
         for k in range(j, i):
             b = _high(actions[k], shift)
             if b == a or (side[a] == side[b] and side[a] != 0):
                 continue
-            if not verify or _met_on_hotter(begin, lists, shift, mask, a, b, rank, window):
-                found, n = _put(found, n, a, b)
+            for w in range(len(windows)):
+                counts[w] = t - _time(actions[k], mask) <= windows[w]
+            if least > 1:
+                _count_hotter(begin, lists, shift, mask, a, b, rank, windows, counts)
+            expected = weights[world[a], stratum[a], stratum[b]]
+            passed = _passed(counts, least, share[a] * share[b], expected, cuts)
+            found, n = _take(passed, histogram, found, n, a, b)
     return found, n
 
 
@@ -224,15 +267,20 @@ def _grow(following, keys, owners, oldest, newest, needed):  # type: ignore[no-u
 
 @njit(cache=True, nogil=True)
 def find_candidates(  # type: ignore[no-untyped-def]
-    start, actions, shift, ranked, begin, lists, walks, side, window, verify, limit, first, stop
+    start, actions, shift, ranked, begin, lists, walks, side, windows, least, odds, cuts, limit, histogram, first, stop
 ):
-    """Pairs that met on an object of ranks ``first`` to ``stop`` and, if ``verify``, on a hotter one too.
+    """Pairs that met on an object of ranks ``first`` to ``stop`` and on enough hotter ones, within the widest window.
 
     ``walks[rank]`` says which way is cheaper there. ``side``: 0 for all accounts, or 1 and 2 for two blocks of
-    accounts of which only pairs across are wanted. Returns (keys ``a << 32 | b``, whole): ``whole`` is False when
-    ``limit`` keys were passed and the task must be cut. A pair may come out more than once.
+    accounts of which only pairs across are wanted. ``least``: objects a pair needs. ``odds``: what chance is made of, share, world
+    and stratum per account, and weights of shape (worlds, 3, 3, windows); ``cuts`` of shape (cuts, counts): see :func:`_passed`.
+    With one cut the pairs that pass it are returned; ``histogram[c]`` counts the ways in which ``c`` cuts are passed.
+    Returns (keys ``a << 32 | b``, whole): ``whole`` is False when ``limit`` keys were passed and the task must be cut. A pair
+    may come out more than once.
     """
+    share, world, stratum, weights = odds
     mask = (np.uint64(1) << shift) - np.uint64(1)
+    widest, n_windows = windows[-1], len(windows)
     found = np.empty(1 << 12, np.uint64)
     n = 0
     head = np.full(1 << _HASH_BITS, -1, np.int64)
@@ -242,18 +290,40 @@ def find_candidates(  # type: ignore[no-untyped-def]
         np.empty(1 << 12, np.int64),
     )
     newest = 0
-    seen = np.empty(0, np.int64)
-    opened = np.empty(0, np.int64)
+    seen, opened = np.empty(0, np.int64), np.empty(0, np.int64)
+    touched, hotter = np.empty(0, np.int64), np.empty(0, np.int64)
+    nearest, counts = np.empty(0, np.int64), np.empty((0, n_windows), np.int64)
     for rank in range(first, stop):
         o = ranked[rank]
         lo, hi = start[o], start[o + 1]
         if n > limit:
             return found[:n], False
         if walks[rank]:
-            found, n = _walk(start, actions, shift, mask, begin, lists, side, o, rank, window, verify, limit, found, n)
+            found, n = _walk(
+                start,
+                actions,
+                shift,
+                mask,
+                begin,
+                lists,
+                side,
+                o,
+                rank,
+                windows,
+                least,
+                odds,
+                cuts,
+                limit,
+                histogram,
+                found,
+                n,
+            )
             continue
         if len(seen) < hi - lo:
-            seen, opened = np.empty(2 * (hi - lo), np.int64), np.empty(2 * (hi - lo), np.int64)
+            room = 2 * (hi - lo)
+            seen, opened = np.empty(room, np.int64), np.empty(room, np.int64)
+            touched, hotter = np.empty(room, np.int64), np.empty(room, np.int64)
+            nearest, counts = np.empty(room, np.int64), np.empty((room, n_windows), np.int64)
         seen[: hi - lo] = -1
         j = lo
         for i in range(lo, hi):
@@ -261,7 +331,7 @@ def find_candidates(  # type: ignore[no-untyped-def]
                 break
             t, a = _time(actions[i], mask), _high(actions[i], shift)
             opened[i - lo] = newest
-            while t - _time(actions[j], mask) > window:
+            while t - _time(actions[j], mask) > widest:
                 j += 1
             oldest = opened[j - lo]
             p_end = begin[a]
@@ -271,25 +341,44 @@ def find_candidates(  # type: ignore[no-untyped-def]
                 needed = newest - oldest + p_end - begin[a]
                 following, keys, owners = _grow(following, keys, owners, oldest, newest, needed)
             size = len(keys) - 1
+            n_touched = 0
             for p in range(begin[a], p_end):
                 other, t_other = _high(lists[p], shift), _time(lists[p], mask)
-                slab = max(t_other - window, 0) // (2 * window + 1)
-                while slab <= (t_other + window) // (2 * window + 1):
+                slab = max(t_other - widest, 0) // (2 * widest + 1)
+                while slab <= (t_other + widest) // (2 * widest + 1):
                     q = head[_slot(other, slab)]
                     while q >= oldest:
                         key = keys[q & size]
-                        t_key = _time(key, mask)
-                        if _high(key, shift) == other and -window <= t_key - t_other <= window:
-                            k = owners[q & size]
-                            if seen[k - lo] != i:
-                                seen[k - lo] = i
-                                b = _high(actions[k], shift)
-                                if b != a and (side[a] != side[b] or side[a] == 0):
-                                    found, n = _put(found, n, a, b)
+                        gap = abs(_time(key, mask) - t_other)
+                        if _high(key, shift) == other and gap <= widest:
+                            k = owners[q & size] - lo
+                            if seen[k] != i:
+                                b = _high(actions[lo + k], shift)
+                                if b == a or (side[a] == side[b] and side[a] != 0):
+                                    q = following[q & size]
+                                    continue
+                                seen[k], hotter[k] = i, -1
+                                touched[n_touched] = k
+                                n_touched += 1
+                                apart = t - _time(actions[lo + k], mask)
+                                for w in range(n_windows):
+                                    counts[k, w] = apart <= windows[w]
+                            if hotter[k] != other:
+                                hotter[k], nearest[k] = other, widest + 1
+                            if gap < nearest[k]:
+                                for w in range(n_windows):
+                                    counts[k, w] += gap <= windows[w] < nearest[k]
+                                nearest[k] = gap
                         q = following[q & size]
                     slab += 1
+            for m in range(n_touched):
+                k = touched[m]
+                b = _high(actions[lo + k], shift)
+                expected = weights[world[a], stratum[a], stratum[b]]
+                passed = _passed(counts[k], least, share[a] * share[b], expected, cuts)
+                found, n = _take(passed, histogram, found, n, a, b)
             for p in range(begin[a], p_end):
-                h = _slot(_high(lists[p], shift), _time(lists[p], mask) // (2 * window + 1))
+                h = _slot(_high(lists[p], shift), _time(lists[p], mask) // (2 * widest + 1))
                 following[newest & size], keys[newest & size], owners[newest & size] = head[h], lists[p], i
                 head[h] = newest
                 newest += 1

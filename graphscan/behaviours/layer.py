@@ -20,6 +20,7 @@ from graphscan.behaviours.extraction import extract
 from graphscan.behaviours.library import Behaviour
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
 from graphscan.behaviours.opportunity import Opportunity, learn_opportunity
+from graphscan.behaviours.sorting import order_by
 from graphscan.behaviours.windows import windows_of
 from graphscan.intake.dataset import Dataset
 from graphscan.settings import Settings
@@ -117,7 +118,7 @@ def _credible_meetings(
     threads: int,
     advance: Callable[[int], None],
 ) -> tuple[int, Meetings]:
-    """How many pairs met, and those of them that can be found at all; the others are dropped block by block."""
+    """How many pairs met often enough to be weighed, and those that can be found at all; the others are dropped block by block."""
     met = 0
 
     def credible(batch: Meetings) -> Meetings:
@@ -135,6 +136,7 @@ def _credible_meetings(
         threads=threads,
         advance=advance,
         keep=credible,
+        screen=null.screen(settings.false_discovery_rate),
     )
     kept = all_meetings(batches, len(windows_ms))
     return met, kept
@@ -142,7 +144,7 @@ def _credible_meetings(
 
 def _encounters(layer: Layer) -> Encounters:
     """List the occasions behind every validated pair, by pair and then by occasion."""
-    order = np.lexsort((layer.occasions.occasion, layer.occasions.account))
+    order = order_by(layer.occasions.account, layer.occasions.occasion)
     begin = np.zeros(int(layer.occasions.account.max()) + 2, np.int64)
     np.cumsum(np.bincount(layer.occasions.account), out=begin[1:])
     lists = (begin, layer.occasions.occasion[order], layer.occasions.at_ms[order])

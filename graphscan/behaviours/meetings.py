@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from graphscan.behaviours import kernel
+from graphscan.behaviours.screening import NO_SCREEN_CUTS, Screen, bound_of, limits_from, no_odds
 from graphscan.errors import GraphscanError
 
 Ints = npt.NDArray[np.int64]
@@ -32,6 +33,9 @@ _BYTES_PER_COUNT = (
 )
 _CHUNKS = 32
 _NO_LIMIT = 1 << 60
+SCREENED_PAIRS = 20_000_000
+"""Pairs of a log up to which all are formed: half a minute of one core. Above, those that cannot be found are left out."""
+
 _MIN_CANDIDATES = 1 << 16  # below, cutting a task costs more than it saves
 
 
@@ -83,6 +87,7 @@ def find_meetings(
     threads: int = 0,
     advance: Callable[[int], None] = lambda share: None,
     keep: Callable[[Meetings], Meetings] = lambda batch: batch,
+    screen: Screen | None = None,
 ) -> Iterator[Meetings]:
     """Yield every pair of accounts with at least ``min_objects`` common objects within the widest window.
 
@@ -102,6 +107,8 @@ def find_meetings(
         Called with whole percents of the work done.
     keep
         What to keep of each task's pairs, called once a task, before tasks are joined; tasks are not sorted among each other.
+    screen
+        Leaves out pairs that cannot be found; looked at where there may be more than :data:`SCREENED_PAIRS`. None: all are yielded.
 
     Yields
     ------
@@ -123,11 +130,14 @@ def find_meetings(
         log = _prune(_pack(account, object_, at_ms), int(windows[-1]), min_objects, pool)
         limit = max(_MIN_CANDIDATES, memory_bytes // 2 // (_BYTES_PER_CANDIDATE + len(windows) * _BYTES_PER_COUNT))
         blocks = _account_blocks(log, memory_bytes)
+        search = _Search(windows, min_objects, limit, pool, no_odds(log.n_accounts, len(windows)), NO_SCREEN_CUTS)
+        if screen is not None:
+            search = _screened(search, log, blocks, screen)
         done, total = 0, len(blocks) * (len(blocks) + 1) // 2
         for i, rows in enumerate(blocks):
             batches = []
             for columns in blocks[i:]:
-                batches += [keep(b) for b in _block_pair(log, rows, columns, windows, min_objects, limit, pool)]
+                batches += [keep(b) for b in _block_pair(log, rows, columns, search)]
                 done += 1
                 advance(100 * done // total - 100 * (done - 1) // total)
             yield _merge(batches, len(windows))
@@ -180,36 +190,52 @@ def _account_blocks(log: _Log, memory_bytes: int) -> list[tuple[int, int]]:
     return _chunks(actions_of, n_blocks)
 
 
-def _block_pair(
-    log: _Log,
-    rows: tuple[int, int],
-    columns: tuple[int, int],
-    windows: Ints,
-    min_objects: int,
-    limit: int,
-    pool: ThreadPoolExecutor,
-) -> Iterator[Meetings]:
+@dataclass(frozen=True)
+class _Search:
+    """What is looked for: windows, objects a pair needs, keys a task may hold, threads; what chance expects, and the cuts."""
+
+    windows: Ints
+    least: int
+    limit: int
+    pool: ThreadPoolExecutor
+    odds: tuple[npt.NDArray[np.float64], Codes, Codes, npt.NDArray[np.float64]]
+    cuts: npt.NDArray[np.float64]
+
+
+def _screened(search: _Search, log: _Log, blocks: list[tuple[int, int]], screen: Screen) -> _Search:
+    """The same search, of those pairs only that could be found, where there may be very many of the others.
+
+    Two objects make a pair, so no more pairs than half the pairs of actions can be found; counting those that pass stricter
+    and stricter limits, without forming any, gives the limit that is used.
+    """
+    most = int(_window_pairs(log, int(search.windows[-1]), search.pool).sum()) // 2
+    if most <= SCREENED_PAIRS:
+        return search
+    limits = limits_from(screen.bound(most))
+    counting = replace(search, odds=screen.odds, cuts=screen.cuts(limits), limit=_NO_LIMIT)
+    histogram = np.zeros(len(limits) + 1, np.int64)
+    for i, rows in enumerate(blocks):
+        for columns in blocks[i:]:
+            task = _task(log, rows, columns, counting)
+            if task is not None:
+                histogram += _histogram(task, counting)
+    passed = np.cumsum(histogram[::-1])[::-1][1:]
+    limit = bound_of(screen, limits, passed)
+    return replace(search, odds=screen.odds, cuts=screen.cuts(np.array([limit])))
+
+
+def _block_pair(log: _Log, rows: tuple[int, int], columns: tuple[int, int], search: _Search) -> Iterator[Meetings]:
     """All pairs with one account in each block; cut in four (three on the diagonal) when they pass the limit."""
-    side = np.zeros(log.n_accounts, np.int8)
-    part = log
-    if rows != columns:
-        side[rows[0] : rows[1]], side[columns[0] : columns[1]] = 1, 2
-    else:
-        side[:] = 3
-        side[rows[0] : rows[1]] = 0
-    if rows != columns or rows != (0, log.n_accounts):
-        wanted = (side == 1) | (side == 2) if rows != columns else side == 0
-        start, actions = kernel.select_accounts(log.start, log.actions, log.shift, wanted)
-        part = _prune(_Log(start, actions, *_rest(log)), int(windows[-1]), min_objects, pool)
-    if len(part.actions) == 0:
+    task = _task(log, rows, columns, search)
+    if task is None:
         return
-    found = _pairs_of(part, side, windows, min_objects, limit, pool)
+    found = _pairs_of(task, search)
     if found is not None:
         yield found
         return
     halves = [(r, c) for r in _halves(rows) for c in _halves(columns) if rows != columns or r <= c]
     for r, c in halves:
-        yield from _block_pair(log, r, c, windows, min_objects, limit, pool)
+        yield from _block_pair(log, r, c, search)
 
 
 def _rest(log: _Log) -> tuple[np.uint64, int, int]:
@@ -221,74 +247,75 @@ def _halves(block: tuple[int, int]) -> list[tuple[int, int]]:
     return [block] if middle == block[0] else [(block[0], middle), (middle, block[1])]
 
 
-def _pairs_of(
-    log: _Log,
-    side: npt.NDArray[np.int8],
-    windows: Ints,
-    min_objects: int,
-    limit: int,
-    pool: ThreadPoolExecutor,
-) -> Meetings | None:
-    """The pairs of one task, or None when their candidates pass the limit (and the task can still be cut)."""
-    window = int(windows[-1])
-    per_object = np.diff(log.start)
+@dataclass(frozen=True)
+class _Task:
+    """The actions of two blocks of accounts, in the order in which they are searched.
+
+    ``ranked``: objects from hot to cold; ``begin``, ``lists``: each account's actions, hot objects first; ``walks``: per rank,
+    whether walking its windows is the cheaper way; ``cost`` per rank.
+    """
+
+    log: _Log
+    side: npt.NDArray[np.int8]
+    ranked: Ints
+    begin: Ints
+    lists: Keys
+    walks: npt.NDArray[np.bool_]
+    cost: Ints
+
+
+def _task(log: _Log, rows: tuple[int, int], columns: tuple[int, int], search: _Search) -> _Task | None:
+    """What has to be looked at for pairs with one account in each block; None when that is nothing."""
+    side = np.zeros(log.n_accounts, np.int8)
+    part = log
+    if rows != columns:
+        side[rows[0] : rows[1]], side[columns[0] : columns[1]] = 1, 2
+    else:
+        side[:] = 3
+        side[rows[0] : rows[1]] = 0
+    if rows != columns or rows != (0, log.n_accounts):
+        wanted = (side == 1) | (side == 2) if rows != columns else side == 0
+        start, actions = kernel.select_accounts(log.start, log.actions, log.shift, wanted)
+        part = _prune(_Log(start, actions, *_rest(log)), int(search.windows[-1]), search.least, search.pool)
+    if len(part.actions) == 0:
+        return None
+    per_object = np.diff(part.start)
     ranked = np.argsort(-per_object, kind="stable")[: int((per_object > 0).sum())]
-    begin, lists, tokens = kernel.list_by_account(log.start, log.actions, log.shift, ranked, log.n_accounts)
-    in_window = np.zeros(len(per_object), np.int64)
+    begin, lists, tokens = kernel.list_by_account(part.start, part.actions, part.shift, ranked, part.n_accounts)
+    walk_cost = _window_pairs(part, int(search.windows[-1]), search.pool)[ranked]
+    walks = walk_cost <= _WALK_RATIO * tokens if search.least >= 2 else np.ones(len(ranked), np.bool_)
+    cost = np.where(walks, 3 * walk_cost, tokens) + per_object[ranked]
+    return _Task(part, side, ranked, begin, lists, walks, cost)
+
+
+def _window_pairs(log: _Log, window: int, pool: ThreadPoolExecutor) -> Ints:
+    """Pairs of actions inside the window, per object."""
+    per_object = np.diff(log.start)
+    pairs = np.zeros(len(per_object), np.int64)
     list(
         pool.map(
-            lambda c: kernel.count_window_pairs(log.start, log.actions, log.shift, window, in_window, *c),
+            lambda c: kernel.count_window_pairs(log.start, log.actions, log.shift, window, pairs, *c),
             _chunks(per_object),
         )
     )
-    walk_cost, verify = in_window[ranked], min_objects >= 2
-    walks = walk_cost <= _WALK_RATIO * tokens if verify else np.ones(len(ranked), np.bool_)
-    cost = np.where(walks, 3 * walk_cost, tokens) + per_object[ranked]
-    splittable = int((np.diff(begin) > 0).sum()) > 2
-    allowed = limit if splittable else _NO_LIMIT
-    keys = _candidates(log, ranked, begin, lists, walks, side, window, verify, allowed, cost, pool)
-    return None if keys is None else _count(log, keys, begin, lists, windows, min_objects, pool)
+    return pairs
 
 
-def _candidates(
-    log: _Log,
-    ranked: Ints,
-    begin: Ints,
-    lists: Keys,
-    walks: npt.NDArray[np.bool_],
-    side: npt.NDArray[np.int8],
-    window: int,
-    verify: bool,
-    limit: int,
-    cost: Ints,
-    pool: ThreadPoolExecutor,
-) -> Keys | None:
-    chunks = _chunks(cost)
-    share = max(
-        2 * limit // max(len(chunks), 1), 1
-    )  # all chunks may be held at once: together they stay near the limit
+def _pairs_of(task: _Task, search: _Search) -> Meetings | None:
+    """The pairs of one task, or None when their candidates pass the limit (and the task can still be cut)."""
+    splittable = int((np.diff(task.begin) > 0).sum()) > 2
+    keys = _candidates(task, replace(search, limit=search.limit if splittable else _NO_LIMIT))
+    return None if keys is None else _count(task, keys, search)
 
-    def task(chunk: tuple[int, int]) -> tuple[Keys, bool]:
-        keys, whole = kernel.find_candidates(
-            log.start,
-            log.actions,
-            log.shift,
-            ranked,
-            begin,
-            lists,
-            walks,
-            side,
-            window,
-            verify,
-            share,
-            *chunk,
-        )
-        return keys.copy(), whole
 
+def _candidates(task: _Task, search: _Search) -> Keys | None:
+    chunks = _chunks(task.cost)
+    # all chunks may be held at once: together they stay near the limit
+    share = max(2 * search.limit // max(len(chunks), 1), 1)
     found, n = [], 0
-    for keys, whole in pool.map(task, chunks):
+    for keys, whole, _ in search.pool.map(lambda c: _searched(task, search, share, c), chunks):
         n += len(keys)
-        if not whole or n > limit:
+        if not whole or n > search.limit:
             return None
         found.append(keys)
     merged = np.concatenate(found)
@@ -296,24 +323,38 @@ def _candidates(
     return merged[np.r_[True, merged[1:] != merged[:-1]]] if len(merged) else merged
 
 
-def _count(
-    log: _Log, keys: Keys, begin: Ints, lists: Keys, windows: Ints, min_objects: int, pool: ThreadPoolExecutor
-) -> Meetings:
-    shape = (len(keys), len(windows))
+def _histogram(task: _Task, search: _Search) -> Ints:
+    """In how many ways how many of the search's cuts are passed; with two cuts or more nothing is kept."""
+    found = search.pool.map(lambda c: _searched(task, search, _NO_LIMIT, c)[2], _chunks(task.cost))
+    total: Ints = np.sum(list(found), axis=0)
+    return total
+
+
+def _searched(task: _Task, search: _Search, limit: int, chunk: tuple[int, int]) -> tuple[Keys, bool, Ints]:
+    log, histogram = task.log, np.zeros(len(search.cuts) + 1, np.int64)
+    where = (log.start, log.actions, log.shift, task.ranked, task.begin, task.lists, task.walks, task.side)
+    what = (search.windows, search.least, search.odds, search.cuts, limit, histogram)
+    keys, whole = kernel.find_candidates(*where, *what, *chunk)
+    return keys.copy(), whole, histogram
+
+
+def _count(task: _Task, keys: Keys, search: _Search) -> Meetings:
+    shape = (len(keys), len(search.windows))
     objects = np.zeros(shape, np.int32)
     meetings, a_first, b_first, first, last = (np.zeros(shape, np.int64) for _ in range(5))
     tables = (objects, meetings, a_first, b_first, first, last)
+    lists = (task.begin, task.lists, task.log.shift)
     list(
-        pool.map(
-            lambda c: kernel.count_exactly(keys, begin, lists, log.shift, windows, *tables, *c),
+        search.pool.map(
+            lambda c: kernel.count_exactly(keys, *lists, search.windows, *tables, *c),
             _chunks(np.ones(len(keys), np.int64)),
         )
     )
     for times in (first, last):
-        times[times >= 0] += log.origin_ms
+        times[times >= 0] += task.log.origin_ms
     low = (keys >> np.uint64(32)).astype(np.int32)
     high = (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)
-    return Meetings(low, high, *tables).where(objects[:, -1] >= min_objects)
+    return Meetings(low, high, *tables).where(objects[:, -1] >= search.least)
 
 
 def _merge(batches: list[Meetings], n_windows: int) -> Meetings:

@@ -22,6 +22,7 @@ from graphscan.behaviours.chance import Surprise, learn_null, weigh
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
 from graphscan.behaviours.opportunity import OBJECT_ACCOUNTS, Blocks
+from graphscan.behaviours.sorting import order_by
 from graphscan.groups.clusters import Cluster
 from graphscan.groups.communities import DEFAULT_RESOLUTION, find_communities
 from graphscan.groups.layers import Edges
@@ -135,13 +136,13 @@ def _first_acts(layer: Layer) -> tuple[Occasions, Ints]:
     """Every account's first act on every rare object, as occasions that last the whole log; and the rare objects."""
     seen = layer.occasions
     object_ = seen.object_of[seen.occasion].astype(np.int64)
-    order = np.lexsort((seen.at_ms, seen.account, object_))
+    order = order_by(object_, seen.account, seen.at_ms)
     fresh = np.r_[True, (np.diff(object_[order]) != 0) | (np.diff(seen.account[order]) != 0)][: len(order)]
     rows = order[fresh]
     count = np.bincount(object_[rows], minlength=len(layer.actions.objects))
     rare = np.flatnonzero((count >= 2) & (count <= MOST_ACCOUNTS) & ~_hot(layer, object_[rows], seen.account[rows]))
     rows = rows[np.isin(object_[rows], rare)]
-    rows = rows[np.lexsort((seen.account[rows], seen.at_ms[rows], object_[rows]))]
+    rows = rows[order_by(object_[rows], seen.at_ms[rows], seen.account[rows])]
     occasion = np.searchsorted(rare, object_[rows]).astype(np.int32)
     start = np.concatenate([[0], np.cumsum(np.bincount(occasion, minlength=len(rare)))]).astype(np.int64)
     return (
@@ -196,7 +197,7 @@ def _ends(met: Meetings, a_act: Ints, b_act: Ints) -> tuple[tuple[Codes, Ints], 
 def _common(pairs: _Pairs, chosen: Flags) -> tuple[Ints, Ints, Ints]:
     """Rows of the chosen pairs and of both accounts' acts on every object they share within the window."""
     acts, met = pairs.acts, pairs.met.where(chosen)
-    order = np.lexsort((acts.occasion, acts.account))
+    order = order_by(acts.account, acts.occasion)
     begin = np.zeros(int(acts.account.max()) + 2, np.int64)
     np.cumsum(np.bincount(acts.account), out=begin[1:])
     lists = (begin, acts.occasion[order], acts.at_ms[order])

@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.behaviours.layer import Layer
+from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
 from graphscan.motifs.rows import Comments, Deeds, Index, Messages, first_of, index_rows
 from graphscan.tables import ACTION_TABLES
@@ -39,11 +40,12 @@ class World:
     @cached_property
     def deeds(self) -> Deeds:
         """All actions of all tables."""
-        tables = [self.dataset.tables[t] for t in ACTION_TABLES if self.dataset.has(t)]
-        account = np.concatenate([np.zeros(0, np.int32), *(self.accounts.codes(t["account_id"]) for t in tables)])
+        names = [t for t in ACTION_TABLES if self.dataset.has(t)]
+        tables = [self.dataset.tables[t] for t in names]
+        account = np.concatenate([np.zeros(0, np.int32), *(codes_of(self.dataset, self.accounts, t) for t in names)])
         at_ms = np.concatenate([np.zeros(0, np.int64), *(milliseconds(t["created_at"]) for t in tables)])
         exempt = np.concatenate([np.zeros(0, np.bool_), *(self._exempt(t) for t in tables)])
-        order = np.lexsort((at_ms, account))
+        order = order_by(account, at_ms)
         counts = np.bincount(account, minlength=len(self.accounts))
         return Deeds(np.concatenate([[0], np.cumsum(counts)]), at_ms[order], exempt[order])
 
@@ -101,8 +103,8 @@ class World:
         if not self.dataset.has("comments"):
             return None
         table = self.dataset.tables["comments"]
-        account, at_ms = self.accounts.codes(table["account_id"]), milliseconds(table["created_at"])
-        row = np.lexsort((at_ms, account))
+        account, at_ms = codes_of(self.dataset, self.accounts, "comments"), milliseconds(table["created_at"])
+        row = order_by(account, at_ms)
         return Comments(index_rows(account[row], len(self.accounts)), account[row], at_ms[row], row)
 
     @cached_property
@@ -122,9 +124,9 @@ class World:
         names = chats["chat_id"].combine_chunks()
         table = self.dataset.tables["chat_messages"]
         chat = encode(table["chat_id"], names)
-        at_ms, account = milliseconds(table["created_at"]), self.accounts.codes(table["account_id"])
+        at_ms, account = milliseconds(table["created_at"]), codes_of(self.dataset, self.accounts, "chat_messages")
         rows = np.flatnonzero(chat >= 0)
-        rows = rows[np.lexsort((account[rows], at_ms[rows], chat[rows]))]
+        rows = rows[order_by(chat[rows], at_ms[rows], account[rows])]
         link = first_of(table["links"].combine_chunks()).take(pa.array(rows))
         index = index_rows(account[rows], len(self.accounts))
         return Messages(names, chat[rows], account[rows], at_ms[rows], link, index)

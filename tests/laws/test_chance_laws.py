@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphscan.behaviours import meetings
 from graphscan.behaviours.actions import find_occasions, quietest_ms
 from graphscan.behaviours.chance import false_discovery_rates, learn_null, weigh
 from graphscan.behaviours.meetings import all_meetings, find_meetings
@@ -32,7 +33,7 @@ class World:
     channel_of: np.ndarray
     old: np.ndarray
 
-    def weighed(self, threads=1, rate=None, memory=10**9):
+    def weighed(self, threads=1, rate=None, memory=10**9, screened=None):
         """Pairs that met twice (of which a rate drops those it cannot find) → (met, expected, p, q, window)."""
         cut = quietest_ms(self.at_ms)
         occasions = find_occasions(self.account, self.object, self.at_ms, cut)
@@ -52,7 +53,9 @@ class World:
             return batch if rate is None else batch.where(null.credible(batch, rate, threads))
 
         log = (occasions.account, occasions.occasion, occasions.at_ms)
-        met = all_meetings(find_meetings(*log, WINDOWS_MS.tolist(), 2, memory_bytes=memory, keep=keep), 3)
+        screen = null.screen(screened) if screened else None
+        search = find_meetings(*log, WINDOWS_MS.tolist(), 2, memory_bytes=memory, keep=keep, screen=screen)
+        met = all_meetings(search, 3)
         told = weigh(met, null, threads)
         pairs = zip(met.account_a.tolist(), met.account_b.tolist(), strict=True)
         values = zip(told.met, told.expected, told.p_value, told.q_value, told.window, strict=True)
@@ -247,3 +250,28 @@ def test_renaming_the_accounts_of_real_shares_changes_nothing(real_shares):
     told = real_shares.weighed()
     renamed = {tuple(sorted((int(names[a]), int(names[b])))): v for (a, b), v in told.items()}
     same(real_shares.renamed(names).weighed(), renamed)
+
+
+@QUICK
+@given(
+    seed=st.integers(0, 10**6),
+    rate=st.sampled_from([1e-6, 1e-3, 0.05, 0.2]),
+    people=st.sampled_from([40, 300]),
+    memory=st.sampled_from([10**9, 3 * 10**4]),
+)
+def test_what_a_screen_leaves_out_would_not_have_been_found(seed, rate, people, memory):
+    world = crowd_and_farm(seed, people=people, notes=people)
+    plain = {pair: v for pair, v in world.weighed().items() if v[3] <= rate}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meetings, "SCREENED_PAIRS", -1)
+        told = world.weighed(rate=rate, memory=memory, screened=rate)
+    assert {pair: v for pair, v in told.items() if v[3] <= rate} == plain
+
+
+def test_a_screen_leaves_most_pairs_out_and_keeps_the_farm(monkeypatch):
+    world = crowd_and_farm(3)
+    farm = {pair: v for pair, v in world.weighed().items() if v[3] <= 1e-3}
+    monkeypatch.setattr(meetings, "SCREENED_PAIRS", -1)
+    told = world.weighed(screened=1e-3)
+    assert len(farm) >= 28 and farm.keys() <= told.keys()
+    assert len(told) < len(world.weighed()) / 5

@@ -1,7 +1,7 @@
 """Occasions: an account's first action on an object in a day, and where the day is cut."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS, find_occasions, quietest_ms
@@ -14,6 +14,7 @@ def columns(log):
     return np.array(account, np.int32), np.array(object_, np.int32), np.array(at, np.int64)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(rows, st.integers(0, DAY_MS - 1))
 def test_one_occasion_per_account_object_and_day_the_first(log, cut):
     found = find_occasions(*columns(log), cut)

@@ -1,0 +1,121 @@
+"""Tables too large for the memory budget come back from the shelf as if they had been held."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from graphscan.errors import InputError
+from graphscan.intake import Shelf, large, parquet_rows, read_dataset, shelf
+from graphscan.tables import input_table
+
+NOTES = input_table("notes").schema
+
+
+@pytest.fixture
+def pieces_of_seven(monkeypatch):
+    """Pieces so small that every table of a test has several."""
+    for module in (shelf, parquet_rows, large):
+        monkeypatch.setattr(module, "PIECE_ROWS", 7)
+
+
+def shelf_in(folder):
+    (folder / "shelf").mkdir()
+    return Shelf(folder / "shelf", memory_bytes=1)
+
+
+def comments(rng, n):
+    """Comments with equal and different rows of one id, in any order."""
+    number = rng.integers(0, n // 2, n)
+    return pa.table(
+        {
+            "comment_id": [f"c{k}" for k in number],
+            "note_id": [f"n{k % 5}" for k in rng.integers(0, 9, n)],
+            "account_id": [f"a{k}" for k in rng.integers(0, 9, n)],
+            "created_at": pa.array(1_773_100_800_000 + rng.integers(0, 30, n)).cast(pa.timestamp("ms", "UTC")),
+            "text": [None if k % 3 else f"短{k}" for k in number],
+            "links": [None if k % 2 else [f"http://a.b/{k}", "x"] for k in number],
+        }
+    )
+
+
+def likes(rng, n):
+    """Likes without an id, many of them twice."""
+    return pa.table(
+        {
+            "account_id": [f"a{k}" for k in rng.integers(0, 4, n)],
+            "kind": ["like"] * n,
+            "target_kind": ["note"] * n,
+            "target_id": [f"n{k}" for k in rng.integers(0, 3, n)],
+            "created_at": pa.array(1_773_100_800_000 + rng.integers(0, 4, n)).cast(pa.timestamp("ms", "UTC")),
+        }
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_dataset_is_the_same_from_the_shelf(tmp_path, pieces_of_seven, seed):
+    rng = np.random.default_rng(seed)
+    data = tmp_path / "data"
+    (data / "comments").mkdir(parents=True)
+    for part in range(3):
+        pq.write_table(comments(rng, 40), data / "comments" / f"{part}.parquet")
+    pq.write_table(likes(rng, 60), data / "interactions.parquet")
+    held, kept = read_dataset(data), read_dataset(data, shelf=shelf_in(tmp_path))
+    assert held.quality == kept.quality
+    assert held.quality.duplicates_equal["interactions"] > 0
+    assert held.quality.duplicates_different["comments"] > 0
+    for name, rows in held.tables.items():
+        assert kept.tables[name].equals(rows)
+        assert kept.tables[name].column(0).num_chunks > 1
+
+
+def test_set_aside_rows_are_named_by_their_place_in_the_file(tmp_path, pieces_of_seven):
+    rows = comments(np.random.default_rng(1), 40)
+    times = [t if k not in (8, 30) else None for k, t in enumerate(rows["created_at"].to_pylist())]
+    data = tmp_path / "data"
+    data.mkdir()
+    column = pa.array(times, pa.timestamp("ms", "UTC"))
+    pq.write_table(rows.set_column(3, "created_at", column), data / "comments.parquet")
+    held, kept = read_dataset(data), read_dataset(data, shelf=shelf_in(tmp_path))
+    assert [row.line for row in kept.quality.set_aside] == [9, 31]
+    assert held.quality == kept.quality
+
+
+def test_a_first_piece_of_wrong_rows_is_no_wrong_file(tmp_path, pieces_of_seven):
+    rows = comments(np.random.default_rng(1), 40)
+    data = tmp_path / "data"
+    data.mkdir()
+    ids = pa.array([None] * 10 + [f"c{k}" for k in range(30)])
+    pq.write_table(rows.set_column(0, "comment_id", ids), data / "comments.parquet")
+    held, kept = read_dataset(data), read_dataset(data, shelf=shelf_in(tmp_path))
+    assert kept.quality == held.quality
+    assert kept.tables["comments"].equals(held.tables["comments"])
+
+
+def test_a_column_that_is_wrong_everywhere_refuses_the_file(tmp_path, pieces_of_seven):
+    rows = comments(np.random.default_rng(1), 40)
+    data = tmp_path / "data"
+    data.mkdir()
+    pq.write_table(rows.set_column(0, "comment_id", pa.nulls(40, pa.string())), data / "comments.parquet")
+    with pytest.raises(InputError, match=r"comment_id.*every row \(40\) fails"):
+        read_dataset(data, shelf=shelf_in(tmp_path))
+
+
+def test_what_was_read_can_be_given_back_and_read_again(tmp_path, pieces_of_seven):
+    there = shelf_in(tmp_path)
+    there.put(
+        "notes", pa.table([pa.array(["a", "b"]) if f.name == "note_id" else pa.nulls(2, f.type) for f in NOTES], NOTES)
+    )
+    rows = there.table("notes", NOTES)
+    before = rows.to_pylist()
+    there.release()
+    assert rows.to_pylist() == before
+    there.drop("notes")
+    assert list(there.folder.iterdir()) == []
+    assert rows.to_pylist() == before
+    assert there.table("notes", NOTES).num_rows == 0
+
+
+def test_small_tables_are_held():
+    assert not Shelf(None, memory_bytes=16_000).too_large(1000)
+    assert Shelf(None, memory_bytes=15_999).too_large(1000)
