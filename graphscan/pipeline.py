@@ -145,14 +145,17 @@ def _scanned(
 def find_layers(
     dataset: Dataset, accounts: Accounts, settings: Settings, steps: Steps, added: Sequence[Behaviour] = ()
 ) -> list[Layer]:
-    """Scan every behaviour that the settings name (all, if none), and keep those that the data can show."""
+    """Scan every behaviour that the settings name (all, if none), and keep those that the data can show.
+
+    Long arrays of a layer lie on the dataset's shelf, if it has one.
+    """
     cut = day_cut(dataset)
     layers = []
     for wanted in chosen(settings.behaviours, added):
         with steps.step(f"meetings: {wanted.name}", 100):
             layer = scan(dataset, accounts, wanted, settings, cut, steps.progress.advance)
-        if layer is not None:
-            layers.append(layer)
+            if layer is not None:
+                layers.append(layer if dataset.shelf is None else dataset.shelf.keep(layer))
     return layers
 
 

@@ -50,6 +50,8 @@ class Deeds:
 
     def where(self, keep: Flags) -> Deeds:
         """The chosen rows, in the same order."""
+        if keep.all():
+            return self
         chosen = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name != "n_accounts"}
         return Deeds(**chosen, n_accounts=self.n_accounts)
 

@@ -65,16 +65,33 @@ class Beat:
 def heartbeat(deeds: Deeds) -> Heartbeat:
     """Look for a beat in every account's visits; scheduled deeds must have been left out before."""
     account, at = visits(deeds.of(*BEATING))
-    enough = np.bincount(account, minlength=deeds.n_accounts) >= MIN_VISITS
-    looks = [_look(account, at, period * 60_000, enough) for period in PERIODS_MIN]
+    asked = np.bincount(account, minlength=deeds.n_accounts) >= MIN_VISITS
+    heard, place = asked[account], np.cumsum(asked) - 1
+    found = _loudest(place[account[heard]], at[heard], int(asked.sum()))
+    p_value, period, phase, length, beats = found
+
+    def of_all(values: np.ndarray, nothing: float = np.nan) -> np.ndarray:
+        column = np.full(deeds.n_accounts, nothing, values.dtype)
+        column[asked] = values
+        return column
+
+    return Heartbeat(of_all(p_value), of_all(period, 0), of_all(phase), of_all(length), of_all(beats))
+
+
+def _loudest(account: Ints, at: Ints, n_accounts: int) -> tuple[Floats, Ints, Floats, Floats, Floats]:
+    """The columns of :class:`Heartbeat` for accounts that all have enough visits."""
+    if n_accounts == 0:
+        none = np.zeros(0)
+        return none, np.zeros(0, np.int64), none, none, none
+    looks = [_look(account, at, period * 60_000, n_accounts) for period in PERIODS_MIN]
     p, phase, length = (np.array([look[k] for look in looks]) for k in range(3))
     tried = (~np.isnan(p)).sum(axis=0)
     p = np.minimum(1.0, p * np.maximum(tried, 1))
     keeps = (p <= P_CUT) & (length >= LENGTH_CUT)
     longest = len(PERIODS_MIN) - 1 - np.argmax(keeps[::-1], axis=0)  # a beat of 60 min is one of 15, 20 and 30 too
     best = np.where(keeps.any(axis=0), longest, np.argmin(np.where(np.isnan(p), np.inf, p), axis=0))
-    rows, some = np.arange(deeds.n_accounts), tried > 0
-    return Heartbeat(
+    rows, some = np.arange(n_accounts), tried > 0
+    return (
         np.where(some, p[best, rows], np.nan),
         np.where(some, np.array(PERIODS_MIN)[best], 0),
         np.where(some, phase[best, rows], np.nan),
@@ -108,16 +125,16 @@ def rayleigh(length: Floats, n: Floats) -> Floats:
     return np.asarray(np.exp(np.sqrt(1 + 4 * n + 4 * n**2 * (1 - length**2)) - (1 + 2 * n)))
 
 
-def _look(account: Ints, at: Ints, period_ms: int, enough: Flags) -> tuple[Floats, Floats, Floats]:
+def _look(account: Ints, at: Ints, period_ms: int, n_accounts: int) -> tuple[Floats, Floats, Floats]:
     """p-value, phase in minutes and length per account, for one period."""
-    n_accounts, slots = len(enough), DAY_MS // period_ms
+    slots = DAY_MS // period_ms
     angle = np.exp(2j * np.pi * (at % period_ms) / period_ms)
     cell = account * slots + (at % DAY_MS) // period_ms
     sums = _sums(cell, angle, n_accounts * slots).reshape(n_accounts, slots)
     votes = np.divide(sums, np.abs(sums), out=np.zeros_like(sums), where=np.abs(sums) > 1e-9)
     n = np.maximum(np.sum(np.abs(votes) > 0, axis=1), 1)
     p = rayleigh(np.minimum(np.abs(votes.sum(axis=1)) / n, 1.0), n.astype(np.float64))
-    asked = enough & (n >= MIN_SLOTS)
+    asked = n >= MIN_SLOTS
     whole = _sums(account, angle, n_accounts) / np.maximum(np.bincount(account, minlength=n_accounts), 1)
     phase = (np.angle(whole) / (2 * np.pi) % 1.0) * (period_ms / 60_000)
     if asked.any() and np.mean((p[asked] <= P_CUT) & (np.abs(whole)[asked] >= LENGTH_CUT)) > WIDESPREAD:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.tools import share_of
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode, places_of
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 
@@ -104,23 +104,22 @@ Answers = list[tuple[Codes, Codes]]
 
 
 def _to_notes(dataset: Dataset, accounts: Accounts) -> Answers:
-    return _answered(dataset, accounts, "comments", "note_id", "notes", "note_id")
+    return _answered(dataset, accounts, "comments", "note_id", "notes")
 
 
 def _to_comments(dataset: Dataset, accounts: Accounts) -> Answers:
-    return _answered(dataset, accounts, "comments", "reply_to", "comments", "comment_id")
+    return _answered(dataset, accounts, "comments", "reply_to", "comments")
 
 
 def _to_messages(dataset: Dataset, accounts: Accounts) -> Answers:
-    return _answered(dataset, accounts, "chat_messages", "reply_to", "chat_messages", "message_id")
+    return _answered(dataset, accounts, "chat_messages", "reply_to", "chat_messages")
 
 
-def _answered(dataset: Dataset, accounts: Accounts, table: str, refers: str, to: str, key: str) -> Answers:
+def _answered(dataset: Dataset, accounts: Accounts, table: str, refers: str, to: str) -> Answers:
     """Who answered whom, where both rows are there."""
     if not dataset.has(table, refers) or to not in dataset.tables:
         return []
-    rows, parents = dataset.tables[table], dataset.tables[to]
-    place = encode(rows[refers], parents[key].combine_chunks())
+    place = places_of(dataset, table, refers, to)
     keep = place >= 0
     who = codes_of(dataset, accounts, table)[keep]
     return [(who, codes_of(dataset, accounts, to)[place[keep]])]

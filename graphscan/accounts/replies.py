@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from scipy import stats
 
 from graphscan.accounts.deeds import Floats
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds, places_of
 from graphscan.behaviours.actions import Ints
 from graphscan.intake.dataset import Dataset
 
@@ -84,26 +84,26 @@ def replies(dataset: Dataset, accounts: Accounts) -> Replies:
 
 
 def _answers(dataset: Dataset, accounts: Accounts) -> tuple[Ints, Ints]:
-    parts = [_after(dataset, accounts, t, "reply_to", t, k) for t, k in _THREADS if t in dataset.tables]
+    parts = [_after(dataset, accounts, t, "reply_to", t) for t in _THREADS if t in dataset.tables]
     return _joined(iter(parts))
 
 
-_THREADS = (("comments", "comment_id"), ("chat_messages", "message_id"))
+_THREADS = ("comments", "chat_messages")
 
 
 def _on_notes(dataset: Dataset, accounts: Accounts) -> tuple[Ints, Ints]:
     if not {"comments", "notes"} <= set(dataset.tables):
         return _joined(iter(()))
-    return _joined(iter([_after(dataset, accounts, "comments", "note_id", "notes", "note_id")]))
+    return _joined(iter([_after(dataset, accounts, "comments", "note_id", "notes")]))
 
 
-def _after(dataset: Dataset, accounts: Accounts, table: str, refers: str, to: str, key: str) -> tuple[Ints, Ints]:
+def _after(dataset: Dataset, accounts: Accounts, table: str, refers: str, to: str) -> tuple[Ints, Ints]:
     """Account and wait (ms) of each row that follows a row of another account that is there."""
     rows, parents = dataset.tables[table], dataset.tables[to]
-    place = encode(rows[refers], parents[key].combine_chunks())
+    place = places_of(dataset, table, refers, to)
     keep = place >= 0
     if refers == "note_id":
-        keep &= pc.is_null(rows["reply_to"]).to_numpy()
+        keep = keep & pc.is_null(rows["reply_to"]).to_numpy()
     who = codes_of(dataset, accounts, table)[keep].astype(np.int64)
     whom = codes_of(dataset, accounts, to)[place[keep]]
     wait = milliseconds(rows["created_at"])[keep] - milliseconds(parents["created_at"])[place[keep]]

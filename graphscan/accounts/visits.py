@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds, places_of
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
@@ -149,12 +149,12 @@ def places_of_rows(dataset: Dataset, accounts: Accounts) -> dict[str, Places]:
 
 
 def _of_comments(dataset: Dataset, accounts: Accounts) -> Places:
-    return _authors(dataset, accounts, dataset.tables["comments"]["note_id"])
+    return _authors(dataset, accounts, "comments", "note_id")
 
 
 def _of_interactions(dataset: Dataset, accounts: Accounts) -> Places:
     table = dataset.tables["interactions"]
-    found = _authors(dataset, accounts, table["target_id"])
+    found = _authors(dataset, accounts, "interactions", "target_id")
     note, person = _equal(table["target_kind"], "note"), _equal(table["target_kind"], "account")
     channel = np.where(note, found.channel, np.where(person, accounts.codes(table["target_id"]), -1))
     return Places(channel, np.where(note, found.object, -1))
@@ -168,11 +168,11 @@ def _of_messages(dataset: Dataset, accounts: Accounts) -> Places:
 _PLACES = {"comments": _of_comments, "interactions": _of_interactions, "chat_messages": _of_messages}
 
 
-def _authors(dataset: Dataset, accounts: Accounts, notes: pa.ChunkedArray) -> Places:
+def _authors(dataset: Dataset, accounts: Accounts, table: str, column: str) -> Places:
+    n = dataset.tables[table].num_rows
     if "notes" not in dataset.tables:
-        return Places(np.full(len(notes), -1, np.int64), np.full(len(notes), -1, np.int64))
-    table = dataset.tables["notes"]
-    place = encode(notes, table["note_id"].combine_chunks()).astype(np.int64)
+        return Places(np.full(n, -1, np.int64), np.full(n, -1, np.int64))
+    place = places_of(dataset, table, column, "notes").astype(np.int64)
     author = np.r_[codes_of(dataset, accounts, "notes"), -1].astype(np.int64)
     return Places(author[place], place)
 

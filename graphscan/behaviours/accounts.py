@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
-from graphscan.tables import INPUT_TABLES
+from graphscan.tables import INPUT_TABLES, input_table
 
 UNKNOWN_MS = np.iinfo(np.int64).min
 HISTORY_DAYS = 30
@@ -101,10 +101,23 @@ def codes_of(dataset: Dataset, accounts: Accounts, table: str, column: str = "ac
 
     ``accounts`` must be :func:`list_accounts` of the same dataset.
     """
-    key = f"codes of {table}.{column}"
-    if key not in dataset.remembered:
-        dataset.remembered[key] = accounts.codes(dataset.tables[table].column(column))
-    found: Codes = dataset.remembered[key]
+    found: Codes = dataset.recall(
+        f"codes of {table}.{column}", lambda: accounts.codes(dataset.tables[table].column(column))
+    )
+    return found
+
+
+def places_of(dataset: Dataset, table: str, column: str, to: str) -> Codes:
+    """The row in the table ``to`` that each reference leads to, -1 where none is there; worked out once, not to be written to."""
+
+    def make() -> Codes:
+        if not dataset.has(table, column):
+            return np.full(dataset.tables[table].num_rows, -1, np.int32)
+        return encode(
+            dataset.tables[table].column(column), dataset.tables[to].column(input_table(to).key[0]).combine_chunks()
+        )
+
+    found: Codes = dataset.recall(f"places of {table}.{column} in {to}", make)
     return found
 
 

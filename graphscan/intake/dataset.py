@@ -5,7 +5,7 @@ In: nothing (declarations). Out: :class:`Dataset`, read by every later room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphscan.intake.shelf import Shelf
 from graphscan.publishing import published
 
 
@@ -81,6 +82,14 @@ class Dataset:
     tables: Mapping[str, pa.Table]
     quality: Quality
     remembered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    shelf: Shelf | None = field(default=None, compare=False, repr=False)
+
+    def recall(self, key: str, make: Callable[[], Any]) -> Any:
+        """What a later room works out once: made when first asked for, then kept, large arrays on the shelf if there is one."""
+        if key not in self.remembered:
+            made = make()
+            self.remembered[key] = made if self.shelf is None else self.shelf.keep(made)
+        return self.remembered[key]
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Whether the table is there with at least one row, and one value of ``column`` that is not null."""

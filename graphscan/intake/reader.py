@@ -98,7 +98,7 @@ def read_dataset(
     for name, sources in groupby(found, key=lambda source: source.table):
         read[name] = _read_table(input_table(name), list(sources), clock, voice, account, shelf)
     voice.step("check references")
-    return Dataset(read, _quality(account, dangling_references(read), timezone))
+    return Dataset(read, _quality(account, dangling_references(read), timezone), shelf=shelf)
 
 
 def _wanted(sources: tuple[Source, ...], tables: Sequence[str] | None) -> tuple[Source, ...]:

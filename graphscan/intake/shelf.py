@@ -1,15 +1,19 @@
-"""The shelf: tables too large to hold, kept as Arrow files and given back memory-mapped.
+"""The shelf: tables and arrays too large to hold, kept as files and given back memory-mapped.
 
-In: pieces of tables. Out: the same tables, whose values stay on disk until somebody reads them. The files lie in one folder
+In: pieces of tables, arrays. Out: the same, whose values stay on disk until somebody reads them. The files lie in one folder
 that whoever made the shelf removes; nothing in them outlives a run.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import mmap
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 PIECE_BYTES = 1 << 28
@@ -18,6 +22,13 @@ PIECE_ROWS = 1 << 20
 
 HELD_SHARE = 16
 """Tables of up to this part of the memory budget are held: there are nine, and what is worked out of them takes more."""
+
+
+KEPT_BYTES = 1 << 20
+KEPT_PARTS = 16
+"""An array of at least a megabyte goes to the shelf when it takes more than 1/256 of the budget: a run has hundreds."""
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -29,6 +40,7 @@ class Shelf:
     _pieces: dict[str, list[Path]] = field(default_factory=dict)
     _maps: list[mmap.mmap] = field(default_factory=list)
     _nulls: dict[pa.DataType, pa.Array] = field(default_factory=dict)
+    _arrays: int = 0
 
     def too_large(self, table_bytes: int) -> bool:
         """Whether a table of that many bytes belongs on the shelf."""
@@ -55,11 +67,38 @@ class Shelf:
         for path in self._pieces.pop(name, ()):
             path.unlink()
 
+    def keep(self, value: T) -> T:
+        """The same value, with its long arrays on disk: an array, or dataclasses, tuples and lists that hold some."""
+        if isinstance(value, np.ndarray):
+            return (
+                self._kept(value) if value.nbytes >= KEPT_BYTES and self.too_large(value.nbytes * KEPT_PARTS) else value
+            )
+        if isinstance(value, tuple | list):
+            parts = [self.keep(part) for part in value]
+            return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            held = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
+            kept = {name: self.keep(part) for name, part in held.items()}
+            changed = {name: part for name, part in kept.items() if part is not held[name]}
+            return dataclasses.replace(value, **changed) if changed else value
+        return value
+
     def release(self) -> None:
         """Give back the memory of what was read so far; it is read from disk again when next asked for."""
         if hasattr(mmap, "MADV_DONTNEED"):
             for mapped in self._maps:
                 mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _kept(self, array: npt.NDArray[Any]) -> Any:
+        path = self.folder / f"array-{self._arrays:06d}"
+        self._arrays += 1
+        whole = np.ascontiguousarray(array)
+        whole.tofile(path)
+        with path.open("rb") as stream:
+            mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY)
+        path.unlink()  # its bytes stay until nobody holds the map
+        self._maps.append(mapped)
+        return np.frombuffer(mapped, whole.dtype).reshape(whole.shape)
 
     def _open(self, path: Path, schema: pa.Schema) -> pa.Table:
         with path.open("rb") as stream:
