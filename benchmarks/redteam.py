@@ -4,6 +4,7 @@ In: attacks of :data:`graphscan.simulate.scenarios.ATTACKS`. Out: a line an atta
 not made again), the stored curve, and the table of ``docs/redteam.md``.
 
     python benchmarks/redteam.py run cells.jsonl [--attacks NAME …] [--seeds 5] [--people 600]
+    python benchmarks/redteam.py delays cells.jsonl       (adds to the first seed's lines how many days it took)
     python benchmarks/redteam.py store cells.jsonl        (benchmarks/data/redteam.json and docs/redteam.md)
     python benchmarks/redteam.py check                    (exit 1 on a loss against the stored curve)
 
@@ -22,11 +23,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphscan.accounts.weights import WEIGHTS, weigh
@@ -43,8 +47,11 @@ from graphscan.simulate.parts import Part
 from graphscan.simulate.scenarios import ATTACKS, Scenario
 from graphscan.simulate.simulation import build
 from graphscan.steps import Steps
+from graphscan.tables import ACTION_TABLES
 
 UNEXPLAINED, SHARE = 6, 0.3  # guard G8
+HALF = 0.5  # of a squad: from there it counts as held in time to detection
+DATED = (*ACTION_TABLES, "reports")
 LOSS = 0.02  # a loss of more than two points fails the check
 ROOT = Path(__file__).parents[1]
 CURVE, PAGE = ROOT / "benchmarks" / "data" / "redteam.json", ROOT / "docs" / "redteam.md"
@@ -136,8 +143,13 @@ class Outcome:
 def play(plan: Scenario, people: int, seed: int) -> Outcome:
     """Make the world of a scenario, look at it, decide, and return what became of every account."""
     world = build(plan, people, seed, Silent())
+    return judge(world.tables(), world.truth().to_pandas())
+
+
+def judge(tables: Mapping[str, pa.Table], truth: pd.DataFrame) -> Outcome:
+    """Look at a world, decide, and return what became of every account of its truth."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, table in world.tables().items():
+        for name, table in tables.items():
             pq.write_table(table, Path(folder) / f"{name}.parquet")
         dataset = read_dataset(Path(folder))
     settings = make_settings(threads=1)
@@ -156,7 +168,32 @@ def play(plan: Scenario, people: int, seed: int) -> Outcome:
     told["flagged"] = told["cluster_number"] >= 0
     told["named"] = told["flagged"] | (own.cotargets.group >= 0)
     told["held"] = told["named"] | (told["measure_proposed"] != "none")
-    return Outcome(told.merge(world.truth().to_pandas(), on="account_id", how="left"))
+    return Outcome(told.merge(truth, on="account_id", how="left"))
+
+
+def days_to_hold(plan: Scenario, people: int, seed: int) -> int | None:
+    """Days from the squad's first act to the end of the first day by whose end half of it is held; None where it never is.
+
+    Found by halving, as if a squad once held stayed held.
+    """
+    world = build(plan, people, seed, Silent())
+    tables, truth = world.tables(), world.truth().to_pandas()
+    squad = pa.array(truth.loc[truth["cluster"] != "", "account_id"])
+    acts = [t.filter(pc.is_in(t["account_id"], squad))["created_at"] for n, t in tables.items() if n in ACTION_TABLES]
+    first, last = min(pc.min(a).as_py() for a in acts if len(a)), max(pc.max(a).as_py() for a in acts if len(a))
+
+    def held(days: int) -> bool:
+        end = pa.scalar(first + timedelta(days=days), pa.timestamp("ms", "UTC"))
+        until = {n: t.filter(pc.less(t["created_at"], end)) if n in DATED else t for n, t in tables.items()}
+        return float(judge(until, truth).squad["held"].mean()) >= HALF
+
+    low, high = 0, (last - first).days + 1
+    if not held(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if held(middle) else (middle, high)
+    return high
 
 
 def _facts(own: Own) -> dict[str, np.ndarray]:
@@ -223,6 +260,19 @@ def run(file: Path, attacks: Sequence[str], seeds: int, people: int) -> None:
                     print(cell, found["squad"], harmed(found), file=sys.stderr, flush=True)
 
 
+def add_delays(file: Path) -> None:
+    """Add ``days`` to each line of the first seed that has squads and lacks it; the file is written after every line."""
+    lines = _lines(file)
+    for line in lines:
+        if line["seed"] == 1 and line["squad"]["of"] and "days" not in line:
+            plan = of_strength(plan_named(line["attack"]), line["bots"], line["strength"])
+            line["days"] = days_to_hold(plan, line["people"], line["seed"])
+            print(line["attack"], line["bots"], line["strength"], line["days"], file=sys.stderr, flush=True)
+            beside = file.with_suffix(".partial")
+            beside.write_text("".join(json.dumps(x) + "\n" for x in lines))
+            beside.replace(file)
+
+
 def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
@@ -263,9 +313,10 @@ def table(lines: Sequence[Mapping[str, Any]]) -> str:
     for line in lines:
         cells.setdefault((line["attack"], line["bots"], line["strength"]), []).append(line)
     told = [
-        "| attack | strength | seeds | flagged | held | due a ban: ban, limit | due a limit: ban, limit | innocents flagged | measured |"
+        "| attack | strength | seeds | flagged | held | precision | days | due a ban: ban, limit | due a limit: ban, limit "
+        "| innocents flagged | measured |"
     ]
-    told.append("| --- | --- | ---: | --- | --- | --- | --- | ---: | ---: |")
+    told.append("| --- | --- | ---: | --- | --- | --- | ---: | --- | --- | ---: | ---: |")
     told += [_row(cell, group) for cell, group in cells.items()]
     told += [
         "",
@@ -288,9 +339,17 @@ def _row(cell: tuple[Any, ...], group: Sequence[Mapping[str, Any]]) -> str:
     words = f"{name}, {bots} accounts"
     said = f"{strength:g}" if SAID[name] == "-" else f"{strength:g} ({SAID[name]})"
     shown = [_interval(squad["flagged"], squad["of"]), _interval(squad["held"], squad["of"])]
+    innocent = sum(r["flagged"] for r in people)
+    shown += [_interval(squad["flagged"], squad["flagged"] + innocent), _days(group)]
     shown += [_told_due(due, d) for d in ("ban", "limit")]
-    flagged = f"{sum(r['flagged'] for r in people)} of {sum(r['of'] for r in people):,}"
+    flagged = f"{innocent} of {sum(r['of'] for r in people):,}"
     return f"| {words} | {said} | {len(group)} | {' | '.join(shown)} | {flagged} | {hit} |"
+
+
+def _days(group: Sequence[Mapping[str, Any]]) -> str:
+    """Days to hold half of the squad; a dash where there is none, or none was ever held."""
+    known = [line["days"] for line in group if "days" in line]
+    return "-" if not known or known[0] is None else str(known[0])
 
 
 def _told_due(due: Mapping[tuple[str, str], int], what: str) -> str:
@@ -340,7 +399,7 @@ def losses(name: str, before: Mapping[str, Any], found: Mapping[str, Any]) -> li
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("run", "store", "check"))
+    parser.add_argument("what", choices=("run", "delays", "store", "check"))
     parser.add_argument("file", type=Path, nargs="?", default=Path("cells.jsonl"))
     parser.add_argument("--attacks", nargs="*", default=list(STRENGTHS))
     parser.add_argument("--seeds", type=int, default=5)
@@ -348,6 +407,8 @@ def main() -> int:
     given = parser.parse_args()
     if given.what == "run":
         run(given.file, given.attacks, given.seeds, given.people)
+    elif given.what == "delays":
+        add_delays(given.file)
     elif given.what == "store":
         store(given.file)
     else:

@@ -7,6 +7,7 @@ Out: :class:`Conduct`. NaN is "no data" everywhere, which is never "no".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -57,17 +58,17 @@ class Conduct:
         """Share of public notes judged managed; NaN where unknown. See :class:`NoteShares`."""
         return self.notes.managed_share
 
-    @property
+    @cached_property
     def template_share(self) -> Floats:
         """Share of its public texts that follow a surprising mould after others had; NaN where unknown. See :class:`TemplateUse`."""
         return np.full(len(self), np.nan) if self.templates is None else self.templates.share
 
-    @property
+    @cached_property
     def template_texts(self) -> Ints:
         """How many of its public texts do."""
         return np.zeros(len(self), np.int64) if self.templates is None else self.templates.later
 
-    @property
+    @cached_property
     def template_llr(self) -> Floats:
         """Log-likelihood ratio of its own template evidence (family A3); NaN is no data."""
         if self.templates is None:

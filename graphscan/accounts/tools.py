@@ -6,6 +6,7 @@ In: deeds, and the accounts table. Out: :class:`ToolUse`. A missing client is no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,22 +31,22 @@ class ToolUse:
     exempt: Ints
     registered: Kinds
 
-    @property
+    @cached_property
     def registered_by_agent(self) -> Floats:
         """1 where an agent tool registered the account, 0 where another client did, NaN where that is not known."""
         return np.where(self.registered == NO_DATA, np.nan, (self.registered == AGENT).astype(np.float64))
 
-    @property
+    @cached_property
     def posting_share(self) -> Floats:
         """Share of notes with a known client that an agent tool posted; NaN without such notes."""
         return share_of(self.agent[:, 0], self.known[:, 0])
 
-    @property
+    @cached_property
     def interaction_share(self) -> Floats:
         """Share of comments, messages and interactions with a known client that an agent tool did; NaN without."""
         return share_of(self.agent[:, 1:].sum(axis=1), self.known[:, 1:].sum(axis=1))
 
-    @property
+    @cached_property
     def exempt_share(self) -> Floats:
         """Share of all deeds with a known client that an exempt tool carried out; NaN without any."""
         return share_of(self.exempt.sum(axis=1), self.known.sum(axis=1))
