@@ -4,7 +4,7 @@ In: attacks of :data:`graphscan.simulate.scenarios.ATTACKS`. Out: a line an atta
 not made again), the stored curve, and the table of ``docs/redteam.md``.
 
     python benchmarks/redteam.py run cells.jsonl [--attacks NAME …] [--seeds 5] [--people 600]
-    python benchmarks/redteam.py delays cells.jsonl       (adds to the first seed's lines how many days it took)
+    python benchmarks/redteam.py delays cells.jsonl       (adds how many days it took, for one strength an attack)
     python benchmarks/redteam.py store cells.jsonl        (benchmarks/data/redteam.json and docs/redteam.md)
     python benchmarks/redteam.py check                    (exit 1 on a loss against the stored curve)
 
@@ -171,10 +171,10 @@ def judge(tables: Mapping[str, pa.Table], truth: pd.DataFrame) -> Outcome:
     return Outcome(told.merge(truth, on="account_id", how="left"))
 
 
-def days_to_hold(plan: Scenario, people: int, seed: int) -> int | None:
-    """Days from the squad's first act to the end of the first day by whose end half of it is held; None where it never is.
+def days_to_hold(plan: Scenario, people: int, seed: int) -> int:
+    """Days from a squad's first act to the end of the first day by whose end half of it is held.
 
-    Found by halving, as if a squad once held stayed held.
+    For squads that are held at the end of the log; found by halving, as if a squad once held stayed held.
     """
     world = build(plan, people, seed, Silent())
     tables, truth = world.tables(), world.truth().to_pandas()
@@ -188,8 +188,6 @@ def days_to_hold(plan: Scenario, people: int, seed: int) -> int | None:
         return float(judge(until, truth).squad["held"].mean()) >= HALF
 
     low, high = 0, (last - first).days + 1
-    if not held(high):
-        return None
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if held(middle) else (middle, high)
@@ -261,12 +259,18 @@ def run(file: Path, attacks: Sequence[str], seeds: int, people: int) -> None:
 
 
 def add_delays(file: Path) -> None:
-    """Add ``days`` to each line of the first seed that has squads and lacks it; the file is written after every line."""
+    """Add ``days`` to the first seed's line of each attack's middle strength; the file is written after every line.
+
+    None where half of the squad is not held at the end either.
+    """
     lines = _lines(file)
+    middle = {(name, *cells[len(cells) // 2]) for name, cells in STRENGTHS.items()}
     for line in lines:
-        if line["seed"] == 1 and line["squad"]["of"] and "days" not in line:
+        wanted = line["seed"] == 1 and (line["attack"], line["bots"], line["strength"]) in middle
+        if wanted and line["squad"]["of"] and "days" not in line:
             plan = of_strength(plan_named(line["attack"]), line["bots"], line["strength"])
-            line["days"] = days_to_hold(plan, line["people"], line["seed"])
+            ever = line["squad"]["held"] >= HALF * line["squad"]["of"]
+            line["days"] = days_to_hold(plan, line["people"], line["seed"]) if ever else None
             print(line["attack"], line["bots"], line["strength"], line["days"], file=sys.stderr, flush=True)
             beside = file.with_suffix(".partial")
             beside.write_text("".join(json.dumps(x) + "\n" for x in lines))
@@ -347,9 +351,9 @@ def _row(cell: tuple[Any, ...], group: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _days(group: Sequence[Mapping[str, Any]]) -> str:
-    """Days to hold half of the squad; a dash where there is none, or none was ever held."""
+    """Days to hold half of the squad; "never" where it is not held, a dash where that was not measured."""
     known = [line["days"] for line in group if "days" in line]
-    return "-" if not known or known[0] is None else str(known[0])
+    return "-" if not known else "never" if known[0] is None else str(known[0])
 
 
 def _told_due(due: Mapping[tuple[str, str], int], what: str) -> str:

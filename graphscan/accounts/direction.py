@@ -23,6 +23,7 @@ from graphscan.behaviours.accounts import Accounts, codes_of
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.behaviours.tabling import object_labels, row_names
 from graphscan.groups.clusters import Cluster, cluster_numbers
+from graphscan.intake.columns import column_at
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES, LATER_ACTS
 
@@ -90,7 +91,7 @@ def _place_texts(dataset: Dataset, joint: Joint, action: Ints) -> pa.Array:
     parts, at = [pa.array([], pa.string())], [np.zeros(0, np.int64)]
     for code, table in enumerate(actions.tables):
         here = np.flatnonzero(actions.source[action] == code)
-        column = dataset.tables[table][_PLACE[table]].take(pa.array(actions.row[action[here]])).combine_chunks()
+        column = column_at(dataset.tables[table][_PLACE[table]], actions.row[action[here]])
         kind = "chats" if table == "chat_messages" else "notes"
         parts.append(pc.binary_join_element_wise(pa.scalar(kind), column, "/"))
         at.append(here)

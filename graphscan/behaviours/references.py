@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import Ints
+from graphscan.intake.columns import rows_at
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ROWS, input_table
 
 
 def name_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Array:
     """Return the reference of each row of an input table."""
-    found = dataset.tables[table].select(list(input_table(table).key)).take(pa.array(rows))
+    found = rows_at(dataset.tables[table].select(list(input_table(table).key)), rows)
     parts = [_as_text(column.combine_chunks()) for column in found.columns]
     joined = pc.binary_join_element_wise(*parts, "|") if len(parts) > 1 else parts[0]
     return pc.binary_join_element_wise(pa.scalar(table), joined, "/")
@@ -24,7 +25,7 @@ def name_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Array:
 
 def copy_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Table:
     """Return the rows in the form of :data:`graphscan.tables.ROWS`, so that a run can be read without its dataset."""
-    found = dataset.tables[table].take(pa.array(rows))
+    found = rows_at(dataset.tables[table], rows)
     columns = {
         "row": name_rows(dataset, table, rows),
         "table": pa.array([table] * found.num_rows, pa.string()),

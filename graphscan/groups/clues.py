@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -190,11 +191,18 @@ def against_verified(cluster: Cluster, around: Surroundings) -> Iterator[Evidenc
     ):
         if table not in around.dataset.tables:
             continue
-        found = around.dataset.tables[table]
-        who = pc.unique(found.filter(pc.fill_null(pc.equal(found[column], value), False))["account_id"])
+        who = around.dataset.recall(
+            f"accounts with {table}.{column} {value}", partial(_whoever, around, table, column, value)
+        )
         n = int(pc.sum(pc.is_in(members, value_set=who)).as_py() or 0)
         if n:
             yield _about(cluster, clue, f"{n} of {len(members)} members are {words}.", float(n))
+
+
+def _whoever(around: Surroundings, table: str, column: str, value: bool | str) -> pa.Array:
+    """The ids of the accounts with this value."""
+    found = around.dataset.tables[table]
+    return pc.unique(found.filter(pc.fill_null(pc.equal(found[column], value), False))["account_id"])
 
 
 def unknown_people(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphscan.intake import kernels
+from graphscan.intake.columns import rows_at
 from graphscan.intake.duplicates import Deduplicated, one_of_several
 from graphscan.intake.order import ordered, repeats, sort_columns
 from graphscan.intake.shelf import PIECE_ROWS, Shelf
@@ -27,11 +28,11 @@ def without_duplicates_on_shelf(shelf: Shelf, staged: str, table: Table) -> Dedu
     keep, equal, different = np.ones(rows.num_rows, np.bool_), 0, 0
     if len(table.key) == 1:
         several = _several(rows.column(table.key[0]))
-        keep, equal, different = one_of_several(rows, table, several, lambda t, n: _gathered(t, n.to_numpy()))
+        keep, equal, different = one_of_several(rows, table, several, lambda t, n: rows_at(t, n.to_numpy()))
     order = _order(rows, table, keep)
     last = None
     for low in range(0, len(order), PIECE_ROWS):
-        piece = _gathered(rows, order[low : low + PIECE_ROWS])
+        piece = rows_at(rows, order[low : low + PIECE_ROWS])
         if len(table.key) > 1:
             fresh, last = _first_of_equals(piece, last)
             equal += int((~fresh).sum())
@@ -77,25 +78,6 @@ def _order(rows: pa.Table, table: Table, keep: Mask) -> Rows:
         held = held.filter(pa.array(keep))
     order: Rows = ordered(held, held.column_names).to_numpy().astype(np.int64)
     return np.asarray(chosen[order], np.int64)
-
-
-def _gathered(rows: pa.Table, order: Rows) -> pa.Table:
-    """The rows of these numbers, in this order; each chunk is looked at once."""
-    starts = np.cumsum([0, *(len(c) for c in rows.column(0).chunks)])
-    chunk = np.searchsorted(starts, order, side="right") - 1
-    by_chunk = np.argsort(chunk, kind="stable")
-    cuts = np.flatnonzero(np.diff(chunk[by_chunk])) + 1
-    groups = np.split(by_chunk, cuts)
-    back = np.empty(len(order), np.int64)
-    back[by_chunk] = np.arange(len(order))
-    columns = []
-    for column in rows.columns:
-        if column.null_count == len(column):
-            columns.append(pa.nulls(len(order), column.type))
-            continue
-        parts = [column.chunk(int(chunk[g[0]])).take(pa.array(order[g] - starts[chunk[g[0]]])) for g in groups]
-        columns.append(pa.concat_arrays(parts).take(pa.array(back)))
-    return pa.table(columns, rows.schema)
 
 
 def _first_of_equals(piece: pa.Table, last: pa.Table | None) -> tuple[Mask, pa.Table]:

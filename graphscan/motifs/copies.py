@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from graphscan.behaviours.actions import DAY_MS, Codes, Ints
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.normal import normalise_link
+from graphscan.intake.columns import rows_at
 from graphscan.motifs import kernels
 from graphscan.motifs.chance import SURROGATES, count_tail, over_all
 from graphscan.motifs.occurrences import Occurrence
@@ -97,7 +98,7 @@ def _offered(scene: Scene, layer: Layer, source: int) -> tuple[Ints, pa.Array]:
     """Rows of the actions of one source, and the product of each: its first link, else its first contact token, else null."""
     rows = np.flatnonzero(layer.actions.source == source)
     table = scene.world.dataset.tables[layer.actions.tables[source]]
-    taken = table.select(["text", "links"]).take(pa.array(layer.actions.row[rows]))
+    taken = rows_at(table.select(["text", "links"]), layer.actions.row[rows])
     links = first_of(taken["links"].combine_chunks()).to_pylist()
     products = [normalise_link(link) if link else None for link in links]
     contacts = find_contacts(taken["text"].combine_chunks())

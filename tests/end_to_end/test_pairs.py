@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from graphscan.behaviours import meetings
+from graphscan.behaviours import searching
 from graphscan.cli import main
 from graphscan.tables import MEETING_PAIRS
 
@@ -63,7 +63,7 @@ def test_rows_order_threads_and_blocks_of_accounts_give_the_same_bytes(real_shar
     pairs(real_shares, tmp_path / "one.parquet", *how)
     pairs(tmp_path / "shuffled", tmp_path / "two.parquet", *how, "--threads", 1)
     assert digest(tmp_path / "one.parquet") == digest(tmp_path / "two.parquet")
-    monkeypatch.setattr(meetings, "_BYTES_PER_ACTION", 40_000)  # as if the log were a thousand times as long
+    monkeypatch.setattr(searching, "_BYTES_PER_ACTION", 40_000)  # as if the log were a thousand times as long
     pairs(real_shares, tmp_path / "three.parquet", *how, "--memory", "100MB")
     assert digest(tmp_path / "one.parquet") == digest(tmp_path / "three.parquet")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphscan.behaviours import meetings
+from graphscan.behaviours import searching
 from graphscan.behaviours.meetings import all_meetings, find_meetings
 from graphscan.errors import GraphscanError
 
@@ -80,7 +80,7 @@ def test_it_does_so_on_hot_objects_too_where_the_token_index_works(log, widths, 
 @pytest.mark.parametrize("ratio", [0.0, 1e9])
 @pytest.mark.parametrize("least", [2, 3])
 def test_both_ways_through_an_object_find_the_same(ratio, least, monkeypatch):
-    monkeypatch.setattr(meetings, "_WALK_RATIO", ratio)  # 0: always by tokens; huge: always walk
+    monkeypatch.setattr(searching, "_WALK_RATIO", ratio)  # 0: always by tokens; huge: always walk
     rng = np.random.default_rng(7)
     for _ in range(30):
         n = int(rng.integers(20, 300))
@@ -105,14 +105,14 @@ def test_the_number_of_threads_changes_nothing(log, widths, least):
 @given(crowded, windows, st.integers(1, 3), st.sampled_from([400, 1000, 4000]), st.sampled_from([1, 3, 20]))
 def test_blocks_and_the_recursive_cut_change_nothing(log, widths, least, memory, candidates):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(meetings, "_MIN_CANDIDATES", candidates)
+        patch.setattr(searching, "_MIN_CANDIDATES", candidates)
         found = fast(log, widths, least, memory_bytes=memory)
     assert found == plain(log, widths, least)
     assert list(found) == sorted(found)
 
 
 def test_a_small_budget_really_cuts_the_work(monkeypatch):
-    monkeypatch.setattr(meetings, "_MIN_CANDIDATES", 1)
+    monkeypatch.setattr(searching, "_MIN_CANDIDATES", 1)
     log = [(account, object_, account) for account in range(30) for object_ in range(3)]
     batches = list(find_meetings(*columns(log), [60], 2, memory_bytes=2000))
     assert len(batches) > 1
@@ -200,7 +200,7 @@ def test_a_log_too_wide_for_64_bits_is_refused_not_wrapped():
 
 
 def test_progress_adds_up_to_the_whole(monkeypatch):
-    monkeypatch.setattr(meetings, "_MIN_CANDIDATES", 1)
+    monkeypatch.setattr(searching, "_MIN_CANDIDATES", 1)
     told = []
     log = [(account, object_, account) for account in range(30) for object_ in range(3)]
     list(find_meetings(*columns(log), [60], 2, memory_bytes=2000, advance=told.append))
