@@ -120,12 +120,14 @@ def _add_run(commands: Any) -> None:
     parser.add_argument("dataset", type=Path, help="a folder in the form of docs/dataset.md")
     parser.add_argument("--out", type=Path, required=True, metavar="RUN", help="the run's folder; must not exist yet")
     parser.add_argument("--seed", type=int, metavar="N", help="seed of all randomness (default 1)")
-    parser.add_argument("--engine", choices=("local",), default="local", help="where the heavy work runs")
+    parser.add_argument(
+        "--engine", choices=("local", "spark"), help="where the meetings stage runs (default local; docs/scale.md)"
+    )
     _reading(parser)
 
 
 def _run(given: argparse.Namespace) -> dict[str, Any]:
-    settings = _settings(given, seed=given.seed)
+    settings = _settings(given, seed=given.seed, engine=given.engine)
     from graphscan.pipeline import scan_dataset
 
     with on_stderr(given.quiet) as progress:

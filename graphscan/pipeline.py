@@ -44,6 +44,7 @@ from graphscan.decisions.deciding import decide_all
 from graphscan.decisions.facts import Around, gather_facts
 from graphscan.decisions.policy import Policy, read_policy
 from graphscan.decisions.scrutiny import find_scrutiny
+from graphscan.engines import engine_of
 from graphscan.fusion.axes import Axes, weigh_axes
 from graphscan.fusion.confirmation import confirm
 from graphscan.fusion.strength import Strength, cluster_probability
@@ -93,6 +94,7 @@ def scan_dataset(
     told = progress or Silent()
     check_free(out)  # before anything that takes time
     chosen(settings.behaviours, added)
+    engine_of(settings)  # what it lacks is told at once
     policy = read_policy(Path(settings.policy) if settings.policy else None)
     with published(out) as work:
         work.mkdir()
@@ -149,11 +151,11 @@ def find_layers(
 
     Long arrays of a layer lie on the dataset's shelf, if it has one.
     """
-    cut = day_cut(dataset)
+    cut, engine = day_cut(dataset), engine_of(settings)
     layers = []
     for wanted in chosen(settings.behaviours, added):
         with steps.step(f"meetings: {wanted.name}", 100):
-            layer = scan(dataset, accounts, wanted, settings, cut, steps.progress.advance)
+            layer = scan(dataset, accounts, wanted, settings, cut, steps.progress.advance, engine)
             if layer is not None:
                 layers.append(layer if dataset.shelf is None else dataset.shelf.keep(layer))
     return layers
@@ -477,9 +479,9 @@ def _layer_facts(layer: Layer) -> dict[str, Any]:
 
 
 def _plain(settings: Settings) -> dict[str, Any]:
-    """Settings that can change a result; threads and memory cannot, and are told apart in ``machine``."""
+    """Settings that can change a result; threads, memory and engine cannot."""
     values = {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(settings).items()}
-    return {k: v for k, v in values.items() if k not in ("threads", "memory")}
+    return {k: v for k, v in values.items() if k not in ("threads", "memory", "engine")}
 
 
 def _iso(ms: int) -> str:

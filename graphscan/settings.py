@@ -47,6 +47,12 @@ class Settings:
         "a size such as 2GB or 800MB",
         "budget of the meetings stage; it works block by block of accounts to stay inside",
     )
+    engine: str = option(
+        "local",
+        lambda v: v in ("local", "spark"),
+        '"local" or "spark"',
+        "where the meetings stage runs: this machine, or Spark (docs/scale.md); the result is the same",
+    )
     threads: int = option(0, whole(0, 1024), "a whole number from 0 to 1024", "threads; 0: one a core")
     min_occasions: int = option(
         2, whole(2, 1000), "a whole number from 2 to 1000", "occasions a pair needs to be tested at all"

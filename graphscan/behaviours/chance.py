@@ -102,6 +102,18 @@ class Null:
         return by_blocks + _sum_of_products(meetings, self.stratum, *self.channels, threads)
 
 
+@dataclass(frozen=True)
+class Credible:
+    """Keeps, of pairs that met, those that can be found at all, so that the others need not be held."""
+
+    null: Null
+    rate: float
+
+    def __call__(self, batch: Meetings) -> Meetings:
+        """The pairs to keep."""
+        return batch.where(self.null.credible(batch, self.rate))
+
+
 def learn_null(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, n_accounts: int) -> Null:
     """Return the null model of one behaviour."""
     active = int((np.bincount(occasions.account, minlength=n_accounts) >= 2).sum())

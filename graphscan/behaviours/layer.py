@@ -15,10 +15,10 @@ import numpy as np
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Actions, Codes, Ints, Occasions, find_occasions
-from graphscan.behaviours.chance import Null, Surprise, learn_null, weigh
+from graphscan.behaviours.chance import Credible, Surprise, learn_null, weigh
 from graphscan.behaviours.extraction import extract
 from graphscan.behaviours.library import Behaviour
-from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
+from graphscan.behaviours.meetings import Engine, Local, Meetings, all_meetings, search_meetings
 from graphscan.behaviours.opportunity import Opportunity, learn_opportunity
 from graphscan.behaviours.sorting import order_by
 from graphscan.behaviours.windows import windows_of
@@ -73,8 +73,12 @@ def scan(
     settings: Settings,
     day_cut_ms: int,
     advance: Callable[[int], None] = lambda percent: None,
+    engine: Engine | None = None,
 ) -> Layer | None:
-    """Find a behaviour's pairs that met more often than chance explains; None when the data cannot show it."""
+    """Find a behaviour's pairs that met more often than chance explains; None when the data cannot show it.
+
+    ``engine`` is where the search runs; None: this process.
+    """
     actions = extract(dataset, accounts, behaviour, settings)
     if actions is None:
         return None
@@ -95,7 +99,20 @@ def scan(
         seed=settings.seed,
     )
     null = learn_null(occasions, opportunity, windows_ms, len(accounts))
-    pairs_met, met = _credible_meetings(occasions, null, windows_ms, settings, threads, advance)
+    searched = search_meetings(
+        occasions.account,
+        occasions.occasion,
+        occasions.at_ms,
+        windows_ms.tolist(),
+        settings.min_occasions,
+        engine or Local(threads),
+        memory_bytes=settings.memory_bytes(),
+        advance=advance,
+        keep=Credible(null, settings.false_discovery_rate),
+        screen=null.screen(settings.false_discovery_rate),
+    )
+    batches = list(searched)
+    met = all_meetings((kept for _, kept in batches), len(windows_ms))
     surprise = weigh(met, null, threads)
     found = surprise.found(settings.false_discovery_rate)
     return Layer(
@@ -106,40 +123,8 @@ def scan(
         windows_ms,
         met.where(found),
         surprise.where(found),
-        pairs_met,
+        sum(n for n, _ in batches),
     )
-
-
-def _credible_meetings(
-    occasions: Occasions,
-    null: Null,
-    windows_ms: Ints,
-    settings: Settings,
-    threads: int,
-    advance: Callable[[int], None],
-) -> tuple[int, Meetings]:
-    """How many pairs met often enough to be weighed, and those that can be found at all; the others are dropped block by block."""
-    met = 0
-
-    def credible(batch: Meetings) -> Meetings:
-        nonlocal met
-        met += len(batch)
-        return batch.where(null.credible(batch, settings.false_discovery_rate, threads))
-
-    batches = find_meetings(
-        occasions.account,
-        occasions.occasion,
-        occasions.at_ms,
-        windows_ms.tolist(),
-        settings.min_occasions,
-        memory_bytes=settings.memory_bytes(),
-        threads=threads,
-        advance=advance,
-        keep=credible,
-        screen=null.screen(settings.false_discovery_rate),
-    )
-    kept = all_meetings(batches, len(windows_ms))
-    return met, kept
 
 
 def _encounters(layer: Layer) -> Encounters:

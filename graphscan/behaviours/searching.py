@@ -81,12 +81,16 @@ class Search:
     cuts: npt.NDArray[np.float64]
 
 
-def pack(account: Codes, object_: Codes, at_ms: Ints) -> Log:
-    """Return the actions sorted by (object, time); GraphscanError when their codes and times do not fit 63 bits together."""
+def pack(account: Codes, object_: Codes, at_ms: Ints, n_accounts: int = 0) -> Log:
+    """Return the actions sorted by (object, time); GraphscanError when their codes and times do not fit 63 bits together.
+
+    ``n_accounts``: how many codes of accounts there are, where more are than act here.
+    """
     if np.any(at_ms[1:] < at_ms[:-1]):
         order = np.argsort(at_ms, kind="stable")
         account, object_, at_ms = account[order], object_[order], at_ms[order]
-    origin, n_accounts, n_objects = int(at_ms[0]), int(account.max()) + 1, int(object_.max()) + 1
+    origin, n_objects = int(at_ms[0]), int(object_.max()) + 1
+    n_accounts = max(n_accounts, int(account.max()) + 1)
     time_bits = max(1, (int(at_ms[-1]) - origin).bit_length())
     code_bits = max(n_accounts.bit_length(), n_objects.bit_length())
     if time_bits + code_bits > 63:

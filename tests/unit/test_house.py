@@ -21,6 +21,7 @@ ORDER = (
     ("intake",),
     ("texts",),
     ("behaviours",),
+    ("engines",),
     ("groups",),
     ("motifs",),
     ("accounts",),
