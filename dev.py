@@ -1,4 +1,4 @@
-"""Everything a fresh clone needs, in one command: ``python3 dev.py demo`` or ``python3 dev.py test``.
+"""Everything a fresh clone needs, in one command: ``python3 dev.py demo``, ``… test`` or ``… quality``.
 
 In: this checkout and a Python of 3.11 or newer, nothing else installed. Out: a virtual environment in
 ``.venv`` with exactly what the lock files name (hashes checked); then the sample run and its report, or every
@@ -45,10 +45,12 @@ def main() -> int:
     """Run one command; return its exit code."""
     _check_python()
     given, more = _parser().parse_known_args()
-    if more and given.command != "test":
+    if more and given.command not in MORE:
         raise SystemExit(f"dev.py {given.command} takes no further arguments; found: {' '.join(more)}")
     try:
-        return test(more) if given.command == "test" else {"demo": demo, "lock": lock}[given.command]()
+        if given.command in MORE:
+            return MORE[given.command](more)
+        return {"demo": demo, "lock": lock}[given.command]()
     except subprocess.CalledProcessError as error:
         called = " ".join(map(str, error.cmd[:4]))
         raise SystemExit(f"dev.py: {called} … ended with exit code {error.returncode}; see above") from None
@@ -59,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     commands.add_parser("demo", help="run graphscan on the sample and say where the report lies")
     commands.add_parser("test", help="every check and test; further arguments go to pytest")
+    commands.add_parser(
+        "quality",
+        help="measure the quality table: graphscan, its rivals, real labels (under 40 minutes of two cores; --short: under 5)",
+    )
     commands.add_parser("lock", help="make both lock files anew (needs uv)")
     return parser
 
@@ -99,6 +105,12 @@ def test(pytest_arguments: list[str]) -> int:
     for fault in faults:
         print(f"dev.py: FAILED: {fault}", file=sys.stderr)
     return 1 if faults else 0
+
+
+def quality(arguments: list[str]) -> int:
+    """Measure and print the whole quality table; arguments go to ``benchmarks/quality.py``, which makes the rivals' environments."""
+    set_up(TEST_LOCK)
+    return subprocess.run([str(PYTHON), "benchmarks/quality.py", *arguments], cwd=ROOT, check=False).returncode
 
 
 def unforgiven(results: Path, neo4j_required: bool) -> list[str]:
@@ -188,6 +200,9 @@ def _fails(module: str, *arguments: str) -> bool:
     print(f"$ {' '.join((module, *arguments))}", flush=True)
     return subprocess.run([str(PYTHON), "-m", module, *arguments], cwd=ROOT, check=False).returncode != 0
 
+
+MORE = {"test": test, "quality": quality}
+"""Commands that take further arguments."""
 
 if __name__ == "__main__":
     sys.exit(main())
