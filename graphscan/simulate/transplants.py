@@ -93,7 +93,8 @@ def _host_rows(world: World, known: pd.DataFrame, begin_s: float) -> pd.DataFram
     rows["begun_s"] = _seconds(notes["created_at"].reindex(rows["note"])) + shift_s
     rows["at_s"] = _seconds(rows["at"]) + shift_s
     rows["channel"] = np.where(rows["hosted"], rows["note"], rows["author"])
-    return pd.concat([rows, _answers(tables["chat_messages"], planted, shift_s)], ignore_index=True)
+    both: pd.DataFrame = pd.concat([rows, _answers(tables["chat_messages"], planted, shift_s)], ignore_index=True)
+    return both
 
 
 def _answers(said: pd.DataFrame, planted: pd.Index, shift_s: float) -> pd.DataFrame:
