@@ -26,6 +26,10 @@ from redteam_grid import CHECKED, STRENGTHS, Cell, cells
 from redteam_play import of_strength, plan_named, play, tell, tell_days
 from redteam_tables import harmed, table
 
+from graphscan.progress import Silent
+from graphscan.simulate.scenarios import Scenario
+from graphscan.simulate.simulation import build
+
 LOSS = 0.02  # a loss of more than two points fails the check
 ROOT = Path(__file__).parents[1]
 CURVE, PAGE = ROOT / "benchmarks" / "data" / "redteam.json", ROOT / "docs" / "redteam.md"
@@ -34,21 +38,42 @@ PEOPLE = 600
 
 
 def run(file: Path, attacks: Sequence[str], seeds: int, people: int) -> None:
-    """Play every cell that the file does not hold, a line each as soon as it is known; seeds are the outer loop."""
-    there = {_key(line) for line in _lines(file)}
-    for seed in range(1, seeds + 1):
-        for name, bots, strength in cells():
-            cell = {"attack": name, "bots": bots, "strength": strength, "seed": seed, "people": people}
-            if name in attacks and _key(cell) not in there:
-                outcome = play(of_strength(plan_named(name), bots, strength), people, seed)
-                found = {**tell(outcome), "days": tell_days(outcome)}
+    """Play every cell that the file does not hold, then look day by day at those that lack their days; a line each, as soon as it is known.
+
+    Seeds are the outer loop, so that a broken run has something of everything. A later line of a cell replaces the earlier one.
+    """
+    wanted = [
+        {"attack": name, "bots": bots, "strength": strength, "seed": seed, "people": people}
+        for seed in range(1, seeds + 1)
+        for name, bots, strength in cells()
+        if name in attacks
+    ]
+    for step, missing in ((_played, "squad"), (_looked_at, "days")):
+        for cell in wanted:
+            line = _lines(file).get(_key(cell), cell)
+            if missing not in line:
+                found = step(line)
                 with file.open("a") as stream:
-                    stream.write(json.dumps({**cell, **found}) + "\n")
-                print(cell, found["squad"], harmed(found), file=sys.stderr, flush=True)
+                    stream.write(json.dumps(found) + "\n")
+                print(cell, found["squad"], found.get("days"), harmed(found), file=sys.stderr, flush=True)
 
 
-def _lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+def _plan(cell: Mapping[str, Any]) -> Scenario:
+    return of_strength(plan_named(cell["attack"]), cell["bots"], cell["strength"])
+
+
+def _played(cell: Mapping[str, Any]) -> dict[str, Any]:
+    return {**cell, **tell(play(_plan(cell), cell["people"], cell["seed"]))}
+
+
+def _looked_at(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {**line, "days": tell_days(build(_plan(line), line["people"], line["seed"], Silent()))}
+
+
+def _lines(file: Path) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """The cells of a file; the last line of each."""
+    lines = map(json.loads, file.read_text().splitlines() if file.exists() else [])
+    return {_key(line): line for line in lines}
 
 
 def _key(cell: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -72,7 +97,9 @@ def rates(line: Mapping[str, Any]) -> dict[str, float]:
 def store(file: Path) -> None:
     """Write the curve and the page's table from a file of cells."""
     order = list(cells())
-    lines = sorted(_lines(file), key=lambda x: (order.index((x["attack"], x["bots"], x["strength"])), x["seed"]))
+    lines = sorted(
+        _lines(file).values(), key=lambda x: (order.index((x["attack"], x["bots"], x["strength"])), x["seed"])
+    )
     CURVE.parent.mkdir(exist_ok=True)
     CURVE.write_text("[\n" + ",\n".join(json.dumps(line) for line in lines) + "\n]\n")
     text = PAGE.read_text(encoding="utf-8")
@@ -89,7 +116,7 @@ def check(wanted: Sequence[Cell] = CHECKED) -> list[str]:
         if before is None:
             faults.append(f"{name} {bots} {strength}: not in the stored curve")
             continue
-        found = tell(play(of_strength(plan_named(name), bots, strength), PEOPLE, 1))
+        found = _played({"attack": name, "bots": bots, "strength": strength, "seed": 1, "people": PEOPLE})
         faults += losses(f"{name} {bots} {strength:g}", before, found)
     return faults
 

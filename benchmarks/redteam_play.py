@@ -46,10 +46,9 @@ TOGETHER, AMONG = 3, 1 / 3
 
 @dataclass(frozen=True)
 class Outcome:
-    """One row an account: its truth, whether it is flagged, named, held, and what is proposed for it; and the world."""
+    """One row an account: its truth, whether it is flagged, named, held, and what is proposed for it."""
 
     rows: pd.DataFrame
-    world: World
 
     @property
     def squad(self) -> pd.DataFrame:
@@ -94,7 +93,7 @@ def play(plan: Scenario, people: int, seed: int) -> Outcome:
     told["flagged"] = told["cluster_number"] >= 0
     told["named"] = told["flagged"] | (own.cotargets.group >= 0)
     told["held"] = told["named"] | (told["measure_proposed"] != "none")
-    return Outcome(told.merge(world.truth().to_pandas(), on="account_id", how="left"), world)
+    return Outcome(told.merge(world.truth().to_pandas(), on="account_id", how="left"))
 
 
 def as_dataset(tables: Mapping[str, pa.Table]) -> Dataset:
@@ -143,25 +142,28 @@ def _sums(rows: pd.DataFrame, *names: str) -> dict[str, int]:
     return {name: int(rows[name].sum()) for name in names}
 
 
-def tell_days(outcome: Outcome) -> list[dict[str, Any]]:
+def tell_days(world: World) -> list[dict[str, Any]]:
     """Return, for each squad, when it began and the first day at whose end a run would flag half of it; null: never.
 
     Days are days of the log. The day is found by halving, which takes it that who is flagged on one day is flagged on the next.
     """
-    world, found = outcome.world, []
-    tables = world.tables()
+    tables, truth = world.tables(), world.truth().to_pandas()
     last = (world.end_ms - world.begin_ms) // DAY_MS
 
     @cache
     def flagged_at(day: int) -> Set[str]:
         return frozenset(_flagged(_until(tables, world.begin_ms + day * DAY_MS)))
 
-    for name, rows in outcome.squad.groupby("cluster"):
+    found = []
+    for name, rows in truth[truth["cluster"] != ""].groupby("cluster"):
         squad = set(rows["account_id"])
+
+        def seen(day: int, squad: set[str] = squad) -> bool:
+            return 2 * len(squad & flagged_at(day)) >= len(squad)
+
         began = _began_ms(tables, squad)
-        seen = 2 * rows["flagged"].sum() >= len(rows)
-        day = _first(lambda d, s=squad: 2 * len(s & flagged_at(d)) >= len(s), last) if seen else None
         began_day = None if began is None else round((began - world.begin_ms) / DAY_MS, 2)
+        day = _first(seen, last) if seen(last) else None
         found.append({"squad": str(name), "of": len(rows), "began_day": began_day, "seen_day": day})
     return found
 

@@ -13,9 +13,20 @@ sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 import redteam
 import redteam_play
 
+from graphscan.progress import Silent
+from graphscan.simulate.simulation import build
+
+
+def plan(name, bots, strength):
+    return redteam_play.of_strength(redteam_play.plan_named(name), bots, strength)
+
 
 def played(name, bots, strength, seed=1):
-    return redteam_play.play(redteam_play.of_strength(redteam_play.plan_named(name), bots, strength), 600, seed)
+    return redteam_play.play(plan(name, bots, strength), 600, seed)
+
+
+def made(name, bots, strength):
+    return build(plan(name, bots, strength), 600, 1, Silent())
 
 
 @pytest.mark.parametrize("cell", redteam.CHECKED, ids=lambda cell: cell[0])
@@ -24,8 +35,8 @@ def test_no_attack_gained_two_points_on_the_stored_curve_and_no_innocent_is_meas
 
 
 def test_a_run_a_day_sees_a_burst_within_days_and_a_squad_that_is_never_flagged_on_no_day():
-    (seen,) = redteam_play.tell_days(played("leader_immunity", 20, 0.1))
-    (hidden,) = redteam_play.tell_days(played("prebuilt_interest", 20, 1.0))
+    (seen,) = redteam_play.tell_days(made("leader_immunity", 20, 0.1))
+    (hidden,) = redteam_play.tell_days(made("prebuilt_interest", 20, 1.0))
     assert seen["began_day"] < seen["seen_day"] <= 14
     assert hidden["began_day"] is not None and hidden["seen_day"] is None
 
