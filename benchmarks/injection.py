@@ -3,6 +3,10 @@
 Run: ``python benchmarks/injection.py [--seeds 3] [--rivals-venv DIR] [--only NAME …] [--background FOLDER]``. Prints recall over planted
 farm accounts, precision among planted accounts, mean Jaccard of the farms, how many accounts of each population were flagged, CPU
 seconds and peak memory. About three minutes a mix and seed with every rival; graphscan alone takes half a minute.
+
+``--parts aged-farm:20:0.4 fans:40 …`` plants parts of the simulator's scenarios instead of the mixes, any kind of farm or look-alike
+(KIND[:SIZE[:STRENGTH[:MEASURE]]], kinds as ``graphscan simulate --list --json`` tells them); ``--background`` is then any folder whose
+``notes`` have links, tags or media, of fourteen days or more.
 """
 
 from __future__ import annotations
@@ -26,7 +30,8 @@ from graphscan.intake import read_dataset
 from graphscan.pipeline import find_layers
 from graphscan.progress import Silent
 from graphscan.settings import make_settings
-from graphscan.simulate.injection import POPULATIONS, inject, write_injected
+from graphscan.simulate.injection import inject, write_injected
+from graphscan.simulate.transplants import parse_part, transplant
 from graphscan.steps import Steps
 
 OURS, OURS_BLIND = "graphscan", "graphscan, registrations unknown"
@@ -112,7 +117,7 @@ def figures(rows: pd.DataFrame, clusters: list[list[str]]) -> dict[str, Any]:
     planted = rows[rows["population"] != "background"].groupby("account")["population"].first()
     everyone = planted.reindex(rows["account"].unique()).fillna("background")
     flagged = everyone.index.isin([a for c in clusters for a in c])
-    farm = everyone.isin([p.name for p in POPULATIONS if p.is_farm]).to_numpy()
+    farm = everyone.index.isin(rows.loc[rows["cluster"] != "", "account"])
     honest = ~farm & (everyone != "background").to_numpy()
     farms = rows[rows["cluster"] != ""].groupby("cluster")["account"].agg(set)
     best = [max((len(f & set(c)) / len(f | set(c)) for c in clusters), default=0.0) for f in farms]
@@ -131,11 +136,15 @@ def main() -> None:
     parser.add_argument("--background", type=Path, default=SAMPLE)
     parser.add_argument("--rivals-venv", type=Path, help="folder for the environments of real packages")
     parser.add_argument("--only", nargs="*", default=[], help="methods by name")
+    parser.add_argument("--parts", nargs="*", default=[], help="KIND[:SIZE[:STRENGTH[:MEASURE]]] of the simulator")
     given = parser.parse_args()
     background = read_background(given.background)
+    parts = [parse_part(text, f"{number}") for number, text in enumerate(given.parts, 1)]
     for seed in range(given.seeds):
-        for mix, populations in MIXES.items():
-            for row in measure(inject(background, populations, seed), given.only, given.rivals_venv):
+        planted = {"parts": transplant(background, parts, seed)} if parts else {}
+        for mix in planted or MIXES:
+            rows = planted[mix] if parts else inject(background, MIXES[mix], seed)
+            for row in measure(rows, given.only, given.rivals_venv):
                 print(json.dumps({"mix": mix, "seed": seed, **row}, ensure_ascii=False), flush=True)
 
 

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from injection import MIXES, OURS
-from quality_words import AFTER, BEFORE, PLANTED, REAL, WORLDS
+from quality_goals import goals_of
+from quality_words import AFTER, BEFORE, GOALS, LEVELS, ONE_GO, PIECES, PLANTED, REAL, WORLDS
 from rivals import RIVALS
+
+from graphscan.evaluate import rate_of
+from graphscan.evaluation.goals import MISSED, NOT_SHOWN, SHOWN
 
 Row = dict[str, Any]
 BEGIN, END = "<!-- begin quality -->", "<!-- end quality -->"
@@ -148,10 +152,59 @@ def shipped_table(rows: Sequence[Row]) -> str:
     return table(("sample", "", "original", "here"), body)
 
 
+def goals_table(rows: Sequence[Row]) -> str:
+    """Every goal, what was found, and the verdict; what was missed in bold."""
+    body = [[g.wanted, g.found, f"**{g.verdict}**" if g.verdict == MISSED else g.verdict] for g in goals_of(rows)]
+    return "\n".join("| " + " | ".join(r) + " |" for r in (("goal", "found", ""), ("---", "---", "---"), *body))
+
+
+def goals_line(rows: Sequence[Row]) -> str:
+    """How many goals are shown, and which are not."""
+    found = goals_of(rows)
+    told = [f"{sum(g.verdict == SHOWN for g in found)} of {len(found)} goals are shown"]
+    for verdict in (MISSED, NOT_SHOWN):
+        names = [f"{g.wanted} ({g.found.split(' (')[0]})" for g in found if g.verdict == verdict]
+        told += [f"{verdict} {len(names)}: {'; '.join(names)}"] if names else []
+    return ". ".join(word[0].upper() + word[1:] for word in told) + "."
+
+
+def level_table(rows: Sequence[Row]) -> str:
+    """One row a method over all its level worlds: recall, precision, honest accounts flagged, farms and honest of all worlds together."""
+    found = of_part(rows, "levels")
+    body = []
+    for method in dict.fromkeys(r["method"] for r in found):
+        ran = [r for r in found if r["method"] == method and "farm" in r]
+        name = f"**{method}**" if method == OURS else LABELS.get(method, method)
+        if not ran:
+            body.append([name, next(r["failed"] for r in found if r["method"] == method), *[""] * 5])
+            continue
+        (hit, farm), (wrong, honest) = ([sum(r[who][k] for r in ran) for k in (0, 1)] for who in ("farm", "honest"))
+        cells = [_with_interval(hit, farm), _with_interval(hit, hit + wrong), f"{wrong:,} of {honest:,}"]
+        used = [span([r["cpu_s"] for r in ran], "{:.0f}"), span([r["peak_mb"] for r in ran], "{:.0f}")]
+        body.append([name, f"{len(ran)}", *cells, *used])
+    return table(("method", "worlds", "recall", "precision", "honest flagged", "CPU s", "MB"), body)
+
+
+def _with_interval(count: int, of: int) -> str:
+    rate = rate_of("", "", count, of)
+    if rate.share is None or rate.low is None or rate.high is None:
+        return "—"
+    return f"{rate.share:.3f} ({rate.low:.3f}–{rate.high:.3f})"
+
+
+def taken(rows: Sequence[Row]) -> str:
+    """What the run in one go has taken, or that it was none."""
+    found = of_part(rows, "run")
+    return ONE_GO.format(form=found[0]["piece"], **found[0]) if found else PIECES
+
+
 def page(rows: Sequence[Row]) -> str:
     """docs/quality.md."""
     register = "\n".join(f"- **{r.name}**: {r.told}." for r in RIVALS)
-    parts = [BEFORE, "## Farms and look-alikes planted into real actions", *planted_tables(rows, lambda m, n: True)]
+    parts = [BEFORE.format(taken=taken(rows)), "## Goals", GOALS, goals_table(rows)]
+    parts += ["## Farms and look-alikes planted into real actions", *planted_tables(rows, lambda m, n: True)]
+    seen = ", ".join(dict.fromkeys(r["world"] for r in of_part(rows, "levels")))
+    parts += ["## Level worlds", LEVELS.format(seen), level_table(rows)] if seen else []
     parts += ["## The rivals", register, "## The originals' own outputs", shipped_table(rows)]
     parts += ["## Real labels", *real_tables(rows), "## Measures on simulated worlds", WORLDS.format(worlds(rows))]
     parts += [world_table(rows), "## Propagation with wrong seeds", propagation_table(rows), AFTER]
@@ -170,7 +223,10 @@ def front_table(rows: Sequence[Row]) -> str:
     if pooled:
         told = "; ".join(f"{r['method']} {r['precision']:.3f} at {r['recall']:.3f}" for r in pooled)
         parts.append(f"**Known trolls among ordinary people** (28,000 real accounts), precision at recall: {told}.")
+    if of_part(rows, "levels"):
+        parts += ["**Level worlds**: no number about one account tells a farm member", level_table(rows)]
     parts += ["**Propagation with wrong seeds** on a public Sybil graph, AUC:", propagation_table(rows)]
+    parts += [f"**Goals** of the design ([all](docs/quality.md#goals)): {goals_line(rows)}"]
     return "\n\n".join(parts)
 
 

@@ -33,7 +33,6 @@ Row = dict[str, Any]
 ORDINARY = ("irc_ubuntu", "collegemsg", "jodie_wikipedia")
 TROLLS = "ira_english_2016h2"
 LEAKY = "leaky: labels came partly from the links; a test of propagation, not of detection"
-SLOW = "too slow for a log five times the injected one"
 POOLED = "trolls among ordinary people"
 
 
@@ -140,7 +139,7 @@ def pooled(folder: Path, environments: Path | None) -> Iterator[Row]:
             }
         np.savez(at / "log.npz", **log)
         for rival in rivals.RIVALS:
-            found = rivals.did_not_run(SLOW) if rival.slow else rivals.flag(rival, at / "log.npz", environments)
+            found = rivals.flag(rival, at / "log.npz", environments)
             yield {"method": rival.name, **told(found, positive, names)}
 
 
@@ -322,7 +321,8 @@ def measure(name: str, folder: Path | None, environments: Path | None) -> Iterat
     title, rows, files = SETS[name]
     absent = [file for file in files if folder is None or not (folder / f"{file}.parquet").exists()]
     if folder is None or absent:
-        yield {"set": title, "method": "", "failed": f"not run: {', '.join(absent)} not given (--data)"}
+        where = "--data; docs/real-data.md says where it comes from"
+        yield {"set": title, "method": "", "failed": f"not run: {', '.join(absent or files)} not given ({where})"}
         return
     for row in rows(folder, environments):
         yield {"set": title, **row}

@@ -96,7 +96,7 @@ def report_brigade(stage: Stage) -> None:
 def bridging(stage: Stage) -> None:
     """Make two squads with work of their own that both copy the same ``strength`` innocents, who so join them."""
     squad = members(stage, 20.0)
-    victims, who, notes, at = _victims(stage, int(stage.part.strength))
+    victims, who, notes, at = _victims(stage, max(1, int(stage.part.strength)))
     half = len(squad) // 2
     for places in (np.arange(half), np.arange(half, len(squad))):
         ring = _some(squad, places)

@@ -61,6 +61,8 @@ MARKS: Mapping[str, tuple[str, ...]] = {
             "fandom-farm",
             "phrase-farm",
             "household-farm",
+            "homoglyph-farm",
+            "churn-farm",
         ),
         (*_FIRST, "links", "tool"),
     ),

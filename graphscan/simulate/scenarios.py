@@ -21,6 +21,7 @@ from graphscan.simulate import (
     hidings,
     hosted,
     lives,
+    substitutes,
     trades,
 )
 from graphscan.simulate.parts import Part, Stage
@@ -98,6 +99,8 @@ BUILDERS: Mapping[str, Callable[[Stage], None]] = {
     "fandom-farm": framings.fandom,
     "phrase-farm": framings.stock_phrase,
     "household-farm": framings.borrowed_identity,
+    "homoglyph-farm": substitutes.homoglyphs,
+    "churn-farm": substitutes.churn,
 }
 """The builder of each kind of part; its docstring says what such people do."""
 
@@ -286,6 +289,11 @@ ATTACKS: tuple[Scenario, ...] = (
         *_both("jitter-farm", 30.0),
     ),
     _attack(
+        "drip",
+        "two farms whose members come to each task over a whole day",
+        *_both("jitter-farm", 1440.0),
+    ),
+    _attack(
         "rotation",
         "two farms of which three members in ten come to each task",
         *_both("rotation-farm", 0.3),
@@ -304,6 +312,16 @@ ATTACKS: tuple[Scenario, ...] = (
         "noise",
         "two farms that strew unseen marks and pictures into their mould",
         *_both("noise-farm", 0.1),
+    ),
+    _attack(
+        "homoglyph",
+        "two farms that write their mould with letters that look like others",
+        *_both("homoglyph-farm", 0.3),
+    ),
+    _attack(
+        "churn",
+        "two farms that throw their accounts away after three days, and go on with fresh ones",
+        *_both("churn-farm", 3.0),
     ),
     _attack(
         "aged",
