@@ -4,7 +4,6 @@ In: attacks of :data:`graphscan.simulate.scenarios.ATTACKS`. Out: a line an atta
 not made again), the stored curve, and the table of ``docs/redteam.md``.
 
     python benchmarks/redteam.py run cells.jsonl [--attacks NAME …] [--seeds 5] [--people 600]
-    python benchmarks/redteam.py delays cells.jsonl       (adds how many days it took, for one strength an attack)
     python benchmarks/redteam.py store cells.jsonl        (benchmarks/data/redteam.json and docs/redteam.md)
     python benchmarks/redteam.py check                    (exit 1 on a loss against the stored curve)
 
@@ -132,7 +131,7 @@ def losses(name: str, before: Mapping[str, Any], found: Mapping[str, Any]) -> li
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("run", "delays", "store", "check"))
+    parser.add_argument("what", choices=("run", "store", "check"))
     parser.add_argument("file", type=Path, nargs="?", default=Path("cells.jsonl"))
     parser.add_argument("--attacks", nargs="*", default=list(STRENGTHS), choices=list(STRENGTHS))
     parser.add_argument("--seeds", type=int, default=5)
@@ -140,8 +139,6 @@ def main() -> int:
     given = parser.parse_args()
     if given.what == "run":
         run(given.file, given.attacks, given.seeds, given.people)
-    elif given.what == "delays":
-        add_delays(given.file)
     elif given.what == "store":
         store(given.file)
     else:

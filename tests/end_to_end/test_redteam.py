@@ -90,7 +90,3 @@ def test_freshmen_whom_a_squad_imitates_in_all_they_do_get_no_measure():
     assert (found.squad["measure_proposed"] == "ban").all()
     assert victims["charged"].sum() >= 10, "the framing must work on whoever asks only who came later"
     assert set(found.innocents["measure_proposed"]) == {"none"}
-
-
-def test_no_checked_cell_has_lost_two_points_against_the_stored_curve(redteam):
-    assert redteam.check() == []
