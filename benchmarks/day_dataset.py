@@ -5,7 +5,7 @@ actions 78 % are comments, 17 % likes, 2 % messages in group chats and 3 % notes
 thirds of the comments, every note and every message have a text, put together of phrases, some more frequent than others.
 Accounts have registration times; those of the planted groups are not told apart.
 
-    python benchmarks/day_dataset.py FOLDER --actions 70000000
+    python benchmarks/day_dataset.py FOLDER --actions 70000000 [--without-texts]
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ KINDS = {"comments": 0.78, "interactions": 0.17, "notes": 0.03, "chat_messages":
 YEAR_MS = 365 * 86_400_000
 
 
-def write_dataset(out: Path, n_actions: int, seed: int = 1) -> None:
-    """Write the tables of a day into the folder ``out``; the same rows for the same size and seed."""
+def write_dataset(out: Path, n_actions: int, seed: int = 1, *, texts: bool = True) -> None:
+    """Write the tables of a day into the folder ``out``; the same rows for the same size and seed, with their texts or without."""
     out.mkdir(parents=True)
     day = out / "_day.parquet"  # names with an underscore are no part of a dataset
     write_day(day, n_actions)
@@ -41,7 +41,8 @@ def write_dataset(out: Path, n_actions: int, seed: int = 1) -> None:
             rows = batch.filter(pa.array(kind == number))
             if name == "notes":
                 rows = _once(rows, posted)
-            write(TABLES[name](rng, rows, done, phrases))
+            made = TABLES[name](rng, rows, done, phrases)
+            write(made if texts else made.drop_columns([c for c in made.column_names if c == "text"]))
         done += len(batch)
     day.unlink()
     for writer in writers.values():
@@ -171,8 +172,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--actions", type=int, default=1_000_000)
+    parser.add_argument("--without-texts", action="store_true")
     given = parser.parse_args()
-    write_dataset(given.out, given.actions)
+    write_dataset(given.out, given.actions, texts=not given.without_texts)
 
 
 if __name__ == "__main__":

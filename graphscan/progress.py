@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
+
+EVERY_S = 60.0
 
 
 class Progress(Protocol):
@@ -35,18 +38,47 @@ class Silent:
         """Say nothing."""
 
 
+@dataclass
+class _Step:
+    """A step under way; ``told_at`` is when something was last said of it."""
+
+    name: str
+    total: int | None
+    began: float
+    done: int = 0
+    told_at: float = 0.0
+
+    def told(self, now: float) -> str | None:
+        """How far it is and how long it still takes if it goes on as it did; None where that is not known, or was just said."""
+        since = max(self.told_at, self.began)
+        if not self.total or not 0 < self.done < self.total or now - since < EVERY_S:
+            return None
+        self.told_at = now
+        left = (now - self.began) * (self.total - self.done) / self.done
+        return f"{self.name}: {100 * self.done // self.total} %, about {_minutes(left)} left"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(round(seconds / 60), 1):,} min" if seconds >= 60 else f"{max(round(seconds), 1)} s"
+
+
 class Lines:
-    """One plain line when a step begins; for logs and pipes."""
+    """One plain line when a step begins, and one a minute in long steps; for logs and pipes."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
+        self._step = _Step("", None, self._began)
 
     def step(self, name: str, total: int | None = None) -> None:
         """Print the step's name and the seconds since the start."""
+        self._step = _Step(name, total, time.monotonic())
         self.say(f"{name} …" if total is None else f"{name} ({total:,}) …")
 
     def advance(self, units: int = 1) -> None:
-        """Print nothing: a log wants steps, not ticks."""
+        """Print how far the step is and about how long it still takes, once a minute: a log wants steps, not ticks."""
+        self._step.done += units
+        if (told := self._step.told(time.monotonic())) is not None:
+            self.say(told)
 
     def say(self, line: str) -> None:
         """Print one line with the seconds since the start."""
@@ -58,7 +90,14 @@ class Bars:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
         from rich.progress import Progress as RichProgress
 
         self._bars = RichProgress(
@@ -67,6 +106,7 @@ class Bars:
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
             console=Console(stderr=True),
         )
         self._task: int | None = None

@@ -4,6 +4,7 @@ import io
 import re
 import sys
 
+from graphscan import progress
 from graphscan.progress import Bars, Lines, Silent, on_stderr
 
 
@@ -61,3 +62,25 @@ def test_bars_end_also_when_the_work_fails(monkeypatch):
             raise ValueError("x")
     except ValueError:
         assert not progress._bars.live.is_started
+
+
+def test_a_long_step_says_how_long_it_still_takes(monkeypatch, capsys):
+    now = [1000.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    lines = progress.Lines()
+    lines.step("meetings", 100)
+    for seconds, units in ((30, 10), (40, 10), (10, 5), (100, 25), (1, 49), (100, 1)):
+        now[0] += seconds
+        lines.advance(units)
+    told = [line.split("] ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["meetings (100) …", "meetings: 20 %, about 5 min left", "meetings: 50 %, about 3 min left"]
+
+
+def test_a_step_of_unknown_length_says_nothing_of_its_end(monkeypatch, capsys):
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    lines = progress.Lines()
+    lines.step("grouping")
+    now[0] += 1000
+    lines.advance()
+    assert len(capsys.readouterr().err.splitlines()) == 1
