@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphscan.accounts import bridges, change, own_choice, roles, visits
-from graphscan.behaviours import accounts, null_kernel, opportunity, windows, wordings
+from graphscan.behaviours import accounts, meetings, null_kernel, opportunity, windows, wordings
 from graphscan.decisions import diffusion, facts, guards, scrutiny, seeds
 from graphscan.fusion import axes, confirmation, strength, ties
 from graphscan.groups import clues, clusters, communities, cotargets, timing
@@ -50,6 +50,12 @@ THRESHOLDS: tuple[Threshold, ...] = (
         opportunity.OBJECT_ACCOUNTS_UNKNOWN,
         "the same where no registration is known and everybody teaches",
         "farms of 5–24 would otherwise teach that they are an interest: recall 0.99 with 25, 0.32–0.46 with 12 (measured)",
+    ),
+    Threshold(
+        "SCREENED_PAIRS",
+        meetings.SCREENED_PAIRS,
+        "pairs that may have met up to which every pair is weighed; above, those that cannot be found are left out",
+        "half a minute of one core; the screen finds the same pairs, and only counts how many were weighed",
     ),
     Threshold(
         "WORLD_ACCOUNTS",

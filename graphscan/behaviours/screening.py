@@ -19,12 +19,12 @@ from scipy import special
 from graphscan.behaviours.actions import Codes, Ints
 from graphscan.behaviours.opportunity import Floats
 
-MOST_COUNTED = 64
+_MOST_COUNTED = 64
 """Objects from which a pair is always formed: so many are not left to chance, and there are few such pairs."""
 
-LIMITS_PER_DECADE = 4
-SMALLEST_LIMIT = 1e-18
-ROUNDING = 1.0 + 1e-9  # what sums in another order may differ by, and more
+_LIMITS_PER_DECADE = 4
+_SMALLEST_LIMIT = 1e-18
+_ROUNDING = 1.0 + 1e-9  # what sums in another order may differ by, and more
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Screen:
         P(Poisson(x) ≥ c) = P(c, x), the regularised incomplete gamma function; p is that times the windows tried.
         """
         share = np.minimum(limits / self.weights.shape[-1], 1.0)
-        counts = np.arange(1, MOST_COUNTED)
-        inside = special.gammaincinv(counts[None, :], share[:, None]) * ROUNDING
+        counts = np.arange(1, _MOST_COUNTED)
+        inside = special.gammaincinv(counts[None, :], share[:, None]) * _ROUNDING
         none, always = np.full((len(limits), 1), -1.0), np.full((len(limits), 1), np.inf)
         return np.ascontiguousarray(np.concatenate([none, inside, always], axis=1))
 
@@ -65,8 +65,8 @@ class Screen:
 
 def limits_from(largest: float) -> Floats:
     """Return limits of p from the largest down, evenly in their logarithm."""
-    decades = max(np.log10(largest / SMALLEST_LIMIT), 0.0)
-    return np.asarray(largest * 10.0 ** -(np.arange(int(decades * LIMITS_PER_DECADE) + 2) / LIMITS_PER_DECADE))
+    decades = max(np.log10(largest / _SMALLEST_LIMIT), 0.0)
+    return np.asarray(largest * 10.0 ** -(np.arange(int(decades * _LIMITS_PER_DECADE) + 2) / _LIMITS_PER_DECADE))
 
 
 def bound_of(screen: Screen, limits: Floats, passed: Ints) -> float:

@@ -16,10 +16,10 @@ from graphscan.behaviours import sorting_kernel
 Column = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64]
 
-LONG = 1 << 16
+_LONG = 1 << 16
 """Rows from which sorting digit by digit pays."""
 
-DIGIT_BITS = 11  # the counters of one pass fit the processor's first cache
+_DIGIT_BITS = 11  # the counters of one pass fit the processor's first cache
 
 
 def order_by(*columns: Column) -> Rows:
@@ -28,7 +28,7 @@ def order_by(*columns: Column) -> Rows:
     The same as ``np.lexsort(columns[::-1])``.
     """
     n = len(columns[0])
-    if n < LONG or n >= 2**31 or not all(map(_has_digits, columns)):
+    if n < _LONG or n >= 2**31 or not all(map(_has_digits, columns)):
         return np.lexsort(columns[::-1])
     order, other = np.arange(n, dtype=np.int32), np.empty(n, np.int32)
     for column in reversed(columns):
@@ -49,7 +49,7 @@ def _has_digits(column: Column) -> bool:
 def _digits(largest: int) -> Iterator[tuple[int, int]]:
     """Shift and width of the digits of numbers up to ``largest``, lowest first, all about as wide."""
     width = max(largest.bit_length(), 1)
-    passes = -(-width // DIGIT_BITS)
+    passes = -(-width // _DIGIT_BITS)
     for k in range(passes):
         first, last = k * width // passes, (k + 1) * width // passes
         yield first, last - first

@@ -9,7 +9,7 @@ from graphscan.behaviours.sorting import order_by
 
 @pytest.fixture
 def always_by_digits(monkeypatch):
-    monkeypatch.setattr(sorting, "LONG", 0)
+    monkeypatch.setattr(sorting, "_LONG", 0)
 
 
 COLUMNS = {
@@ -36,7 +36,7 @@ def test_long_columns_are_ordered_digit_by_digit(monkeypatch):
     def never(*_):
         raise AssertionError("numpy was asked")
 
-    column = np.random.default_rng(6).integers(0, 10**6, sorting.LONG)
+    column = np.random.default_rng(6).integers(0, 10**6, sorting._LONG)
     expected = np.argsort(column, kind="stable")
     monkeypatch.setattr(np, "lexsort", never)
     np.testing.assert_array_equal(order_by(column), expected)
