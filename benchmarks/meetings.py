@@ -22,6 +22,7 @@ import numpy as np
 from day_log import write_day
 
 WINDOW_MS = 60_000
+DUCKDB_MEMORY = "12GB"
 MEMORY_BYTES = 16 * 10**9  # an address-space limit for the rivals, so that none takes the machine down
 
 
@@ -46,7 +47,12 @@ def run_duckdb(path):
             where case when r.b = l.b then l.a < r.a else l.a <> r.a and r.t - l.t <= {WINDOW_MS} end group by all)
       select a, b, count(*) objects, sum(n)::bigint meetings from p group by a, b having count(*) >= 2"""
     with tempfile.TemporaryDirectory() as spill:
-        settings = {"threads": 2, "memory_limit": "12GB", "temp_directory": spill, "preserve_insertion_order": "false"}
+        settings = {
+            "threads": 2,
+            "memory_limit": DUCKDB_MEMORY,
+            "temp_directory": spill,
+            "preserve_insertion_order": "false",
+        }
         found = duckdb.connect(config=settings).execute(query).fetchnumpy()
     return found["a"], found["b"], found["objects"], found["meetings"]
 

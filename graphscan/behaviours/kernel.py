@@ -16,7 +16,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-_HASH_BITS = 16
+_HASH_BITS = 13  # 64 KB: about what one window holds of tokens, and what the nearest caches hold
+_AHEAD = 64  # accounts whose lists are fetched together
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -31,20 +32,19 @@ def _time(x, mask):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def sort_by_object(objects, accounts, at, n_objects, shift):  # type: ignore[no-untyped-def]
-    """Counting sort of a log that is in time order: (first position of each object, packed actions)."""
+def sort_by_object(objects, accounts, at, origin, n_objects, shift, actions):  # type: ignore[no-untyped-def]
+    """Counting sort of a log in time order to ``actions``, packed, times from ``origin``; first position of each object."""
     start = np.zeros(n_objects + 1, np.int64)
     for o in objects:
         start[o + 1] += 1
     for o in range(n_objects):
         start[o + 1] += start[o]
     place = start[:-1].copy()
-    actions = np.empty(len(objects), np.uint64)
     for i in range(len(objects)):
         o = objects[i]
-        actions[place[o]] = (np.uint64(accounts[i]) << shift) | np.uint64(at[i])
+        actions[place[o]] = (np.uint64(accounts[i]) << shift) | np.uint64(at[i] - origin)
         place[o] += 1
-    return start, actions
+    return start
 
 
 @njit(cache=True, nogil=True)
@@ -129,8 +129,8 @@ def count_window_pairs(start, actions, shift, window, pairs, first, stop):  # ty
 
 
 @njit(cache=True, nogil=True)
-def list_by_account(start, actions, shift, ranked, n_accounts):  # type: ignore[no-untyped-def]
-    """Each account's actions, hot objects first: (starts, ``rank << shift | time``, tokens per rank)."""
+def list_by_account(start, actions, shift, ranked, n_accounts, lists):  # type: ignore[no-untyped-def]
+    """Write each account's actions, hot objects first, as ``rank << shift | time`` to ``lists``: (starts, tokens per rank)."""
     mask = (np.uint64(1) << shift) - np.uint64(1)
     begin = np.zeros(n_accounts + 1, np.int64)
     for x in actions:
@@ -138,7 +138,6 @@ def list_by_account(start, actions, shift, ranked, n_accounts):  # type: ignore[
     for a in range(n_accounts):
         begin[a + 1] += begin[a]
     place = begin[:-1].copy()
-    lists = np.empty(len(actions), np.uint64)
     tokens = np.zeros(len(ranked), np.int64)
     for rank in range(len(ranked)):
         o = ranked[rank]
@@ -147,7 +146,7 @@ def list_by_account(start, actions, shift, ranked, n_accounts):  # type: ignore[
             tokens[rank] += place[a] - begin[a]
             lists[place[a]] = (np.uint64(rank) << shift) | (actions[i] & mask)
             place[a] += 1
-    return begin, lists, tokens
+    return begin, tokens
 
 
 @njit(cache=True, nogil=True)
@@ -253,6 +252,29 @@ def _slot(rank, slab):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _slab_bits(window):  # type: ignore[no-untyped-def]
+    """Slabs of time no shorter than both sides of the window together: two of them hold it; a power of two needs no division."""
+    bits = 0
+    while (1 << bits) < 2 * window + 1:
+        bits += 1
+    return bits
+
+
+@njit(cache=True, nogil=True)
+def _find_tokens(actions, shift, begin, lists, rank, first, stop, token, end_token):  # type: ignore[no-untyped-def]
+    """Where the hotter part of the list of each action's account begins and ends.
+
+    A loop of its own: memory then answers to many accounts at once, where the sweep would wait for each.
+    """
+    for i in range(first, stop):
+        p = begin[_high(actions[i], shift)]
+        token[i - first] = p
+        while _high(lists[p], shift) < rank:
+            p += 1
+        end_token[i - first] = p
+
+
+@njit(cache=True, nogil=True)
 def _grow(following, keys, owners, oldest, newest, needed):  # type: ignore[no-untyped-def]
     old, new = len(keys), len(keys)
     while new < 2 * needed:
@@ -289,7 +311,8 @@ def find_candidates(  # type: ignore[no-untyped-def]
         np.empty(1 << 12, np.uint64),
         np.empty(1 << 12, np.int64),
     )
-    newest = 0
+    newest, slab_bits = 0, _slab_bits(widest)
+    token, end_token = np.empty(_AHEAD, np.int64), np.empty(_AHEAD, np.int64)
     seen, opened = np.empty(0, np.int64), np.empty(0, np.int64)
     touched, hotter = np.empty(0, np.int64), np.empty(0, np.int64)
     nearest, counts = np.empty(0, np.int64), np.empty((0, n_windows), np.int64)
@@ -334,18 +357,19 @@ def find_candidates(  # type: ignore[no-untyped-def]
             while t - _time(actions[j], mask) > widest:
                 j += 1
             oldest = opened[j - lo]
-            p_end = begin[a]
-            while _high(lists[p_end], shift) < rank:
-                p_end += 1
-            if newest - oldest + p_end - begin[a] > len(keys):
-                needed = newest - oldest + p_end - begin[a]
+            ahead = (i - lo) % _AHEAD
+            if ahead == 0:
+                _find_tokens(actions, shift, begin, lists, rank, i, min(i + _AHEAD, hi), token, end_token)
+            p_begin, p_end = token[ahead], end_token[ahead]
+            if newest - oldest + p_end - p_begin > len(keys):
+                needed = newest - oldest + p_end - p_begin
                 following, keys, owners = _grow(following, keys, owners, oldest, newest, needed)
             size = len(keys) - 1
             n_touched = 0
-            for p in range(begin[a], p_end):
+            for p in range(p_begin, p_end):
                 other, t_other = _high(lists[p], shift), _time(lists[p], mask)
-                slab = max(t_other - widest, 0) // (2 * widest + 1)
-                while slab <= (t_other + widest) // (2 * widest + 1):
+                slab = max(t_other - widest, 0) >> slab_bits
+                while slab <= (t_other + widest) >> slab_bits:
                     q = head[_slot(other, slab)]
                     while q >= oldest:
                         key = keys[q & size]
@@ -377,8 +401,8 @@ def find_candidates(  # type: ignore[no-untyped-def]
                 expected = weights[world[a], stratum[a], stratum[b]]
                 passed = _passed(counts[k], least, share[a] * share[b], expected, cuts)
                 found, n = _take(passed, histogram, found, n, a, b)
-            for p in range(begin[a], p_end):
-                h = _slot(_high(lists[p], shift), _time(lists[p], mask) // (2 * widest + 1))
+            for p in range(p_begin, p_end):
+                h = _slot(_high(lists[p], shift), _time(lists[p], mask) >> slab_bits)
                 following[newest & size], keys[newest & size], owners[newest & size] = head[h], lists[p], i
                 head[h] = newest
                 newest += 1
@@ -396,18 +420,20 @@ def count_exactly(  # type: ignore[no-untyped-def]
     """
     mask = (np.uint64(1) << shift) - np.uint64(1)
     widest = windows[-1]
+    fetched = np.uint64(0)
     for q in range(first, stop):
+        if (q - first) % _AHEAD == 0:
+            for later in range(q, min(q + _AHEAD, stop)):
+                fetched ^= lists[begin[np.int64(pairs[later] & np.uint64(0xFFFFFFFF))]]
         a, b = np.int64(pairs[q] >> np.uint64(32)), np.int64(pairs[q] & np.uint64(0xFFFFFFFF))
         i, j, i_end, j_end = begin[a], begin[b], begin[a + 1], begin[b + 1]
         for w in range(len(windows)):
             first_at[q, w], last_at[q, w] = -1, -1
         while i < i_end and j < j_end:
             rank, rank_j = _high(lists[i], shift), _high(lists[j], shift)
-            if rank < rank_j:
-                i += 1
-                continue
-            if rank_j < rank:
-                j += 1
+            if rank != rank_j:
+                i += rank < rank_j
+                j += rank_j < rank
                 continue
             nearest = widest + 1
             near = j
@@ -434,3 +460,4 @@ def count_exactly(  # type: ignore[no-untyped-def]
                 j += 1
             for w in range(len(windows)):
                 objects[q, w] += nearest <= windows[w]
+    return fetched  # so that the fetching ahead is not left out as useless
