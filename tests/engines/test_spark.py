@@ -2,6 +2,9 @@
 
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -125,3 +128,24 @@ def test_what_spark_lacks_is_named(lacking, words, monkeypatch):
 def test_there_are_tasks_enough_for_the_cores(cores, blocks):
     assert spark._blocks(cores) == blocks
     assert blocks * (blocks + 1) // 2 >= spark.TASKS_PER_CORE * cores > (blocks - 1) * blocks // 2
+
+
+def test_a_spark_that_does_not_start_is_one_line_and_leaves_nothing(tmp_path):
+    pytest.importorskip("pyspark")
+    command = [
+        sys.executable,
+        "-m",
+        "graphscan",
+        "run",
+        str(SAMPLE),
+        "--out",
+        str(tmp_path / "run"),
+        "--engine",
+        "spark",
+    ]
+    nowhere = {**os.environ, "JAVA_HOME": str(tmp_path / "no_java")}
+    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
+    assert done.returncode == OutsideError.exit_code == 75
+    assert done.stderr.splitlines()[-1].startswith("graphscan: Spark did not start: ")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
