@@ -30,8 +30,19 @@ from graphscan.errors import OutsideError, SettingsError
 TASKS_PER_CORE = 3
 """Tasks are uneven; with three a core the last ones are short."""
 
+ROWS_SENT = 1 << 20
+"""Actions in one piece on their way to Spark: 21 MB, below the 128 MB that Spark lets one task carry; its default of
+10,000 would cut a day of 70 million into thousands of tasks that do nothing else."""
+
 TASK = pa.schema([("task", pa.int32()), ("found", pa.binary())])
 SPARK_TASK = "task int, found binary"
+
+SENDING = {
+    "spark.sql.execution.arrow.maxRecordsPerBatch": str(ROWS_SENT),
+    "spark.sql.execution.arrow.localRelationThreshold": "0",
+}
+"""How actions go to Spark: as Arrow, piece by piece. Below 48 MB it would make objects of them in the driver's Java, which
+3 million actions bring down in its 1 GB."""
 
 Work = Callable[[Log, BlockPair, ThreadPoolExecutor], Any]
 
@@ -43,18 +54,24 @@ def start() -> Spark:
     ------
     SettingsError
         When PySpark or Java is not installed.
+    OutsideError
+        When Spark does not start: its configuration names a cluster that does not answer, or Java is too old for it.
     """
     if find_spec("pyspark") is None:
         raise SettingsError('engine "spark" needs PySpark, which is not installed: pip install "graphscan[spark]"')
-    if shutil.which("java") is None:
-        raise SettingsError('engine "spark" needs Java 17 or 21 on the PATH, and none is there')
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        raise SettingsError('engine "spark" needs Java 17 or 21, by the PATH or by JAVA_HOME, and none is there')
     from pyspark.sql import SparkSession
 
     os.environ.setdefault(
         "PYSPARK_PYTHON", sys.executable
     )  # workers on this machine; a cluster's submission names its own
-    session = SparkSession.builder.appName("graphscan").getOrCreate()
-    return Spark(session, _blocks(session.sparkContext.defaultParallelism))
+    with _outside("start"):
+        # a session of its own: what is set here is not set for whoever else uses this Spark
+        session = SparkSession.builder.appName("graphscan").getOrCreate().newSession()
+        for name, value in SENDING.items():
+            session.conf.set(name, value)
+        return Spark(session, _blocks(session.sparkContext.defaultParallelism))
 
 
 def _blocks(cores: int) -> int:
@@ -84,24 +101,31 @@ class Spark:
 
     def _run(self, log: Log, tasks: Sequence[BlockPair], work: Work) -> dict[int, Any]:
         """What each task, by its number, found; tasks without any action are not there."""
+        with _outside("finish the search"):
+            shared = self.session.sparkContext.broadcast(_Shared(list(tasks), log.n_accounts, work))
+            grouped = self._sent(log, tasks).groupBy("task")
+            told = grouped.applyInArrow(_task_function(shared), SPARK_TASK).toArrow()
+            shared.unpersist()
+        return {n: pickle.loads(found) for n, found in zip(*(c.to_pylist() for c in told.columns), strict=True)}
+
+    def _sent(self, log: Log, tasks: Sequence[BlockPair]) -> Any:
+        """The actions of each task, in the partition of its number.
+
+        By hash, Spark's other way, six tasks came to lie in three partitions, three of them in one.
+        """
         from pyspark.sql import functions as f
 
         blocks = sorted({block for pair in tasks for block in pair})
         number = {pair: n for n, pair in enumerate(tasks)}
         of_block = [[number[min(a, b), max(a, b)] for b in blocks] for a in blocks]
-        with _outside():
-            actions = self.session.createDataFrame(_actions(log, np.array([stop for _, stop in blocks])))
-            listed = f.array(*(f.array(*map(f.lit, row)) for row in of_block))
-            sent = actions.withColumn("task", f.explode(f.get(listed, "block"))).drop("block")
-            shared = self.session.sparkContext.broadcast(_Shared(list(tasks), log.n_accounts, work))
-            grouped = sent.repartition(len(tasks), "task").groupBy("task")
-            told = grouped.applyInArrow(_task_function(shared), SPARK_TASK).toArrow()
-            shared.unpersist()
-        return {n: pickle.loads(found) for n, found in zip(*(c.to_pylist() for c in told.columns), strict=True)}
+        listed = f.array(*(f.array(*map(f.lit, row)) for row in of_block))
+        actions = self.session.createDataFrame(_actions(log, np.array([stop for _, stop in blocks])))
+        sent = actions.withColumn("task", f.explode(f.get(listed, "block"))).drop("block")
+        return sent.repartitionById(len(tasks), "task")
 
 
 @contextmanager
-def _outside() -> Iterator[None]:
+def _outside(what: str) -> Iterator[None]:
     """Turn what Spark raises into one line: running again is safe, since nothing was written.
 
     That PySpark does not support pandas 3 yet is no news here: only Arrow tables go in and out.
@@ -115,9 +139,7 @@ def _outside() -> Iterator[None]:
             yield
     except (PySparkException, Py4JError) as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise OutsideError(
-            f"Spark did not finish the search: {lines[-1] if lines else type(error).__name__}"
-        ) from error
+        raise OutsideError(f"Spark did not {what}: {lines[-1] if lines else type(error).__name__}") from error
 
 
 def _actions(log: Log, stops: Ints) -> pa.Table:

@@ -2,6 +2,9 @@
 
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from graphscan.behaviours import meetings
 from graphscan.behaviours.accounts import list_accounts
 from graphscan.behaviours.layer import scan
 from graphscan.behaviours.library import BEHAVIOURS, behaviour
+from graphscan.behaviours.searching import account_blocks, pack
 from graphscan.engines import engine_of, spark
 from graphscan.errors import OutsideError, SettingsError
 from graphscan.pipeline import day_cut, scan_dataset
@@ -71,6 +75,23 @@ def test_neither_blocks_nor_a_screen_change_anything(blocks, screened, tmp_path,
     assert_same(here, there)
 
 
+def test_every_task_has_a_partition_of_its_own_and_is_shuffled_once(two_workers):
+    from pyspark.sql.functions import spark_partition_id
+
+    rng = np.random.default_rng(1)
+    log = pack(*(rng.integers(0, n, 600).astype(np.int32) for n in (30, 9)), rng.integers(0, 10**6, 600))
+    blocks = account_blocks(log, 10**9, 3)
+    tasks = [(rows, columns) for i, rows in enumerate(blocks) for columns in blocks[i:]]
+    sent = two_workers._sent(log, tasks)
+    lies = sent.select("task", spark_partition_id().alias("partition")).distinct().toArrow().to_pylist()
+    assert sorted((row["task"], row["partition"]) for row in lies) == [(n, n) for n in range(6)]
+    with spark._outside("plan"):
+        done = sent.groupBy("task").applyInArrow(lambda key, rows: rows, sent.schema)
+    plan = done._jdf.queryExecution().executedPlan().toString()
+    assert plan.count("Exchange") == 1
+    assert "LocalTableScan" not in plan  # which would make an object of each action in the driver
+
+
 def test_a_whole_run_has_the_same_bytes(tmp_path, two_workers):
     told = []
     for engine in ("local", "spark"):
@@ -92,10 +113,12 @@ def test_a_worker_that_fails_is_something_outside(two_workers, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("lacking", "words"), [("find_spec", r"pip install .graphscan\[spark\]."), ("which", "Java 17 or 21 on the PATH")]
+    ("lacking", "words"),
+    [("find_spec", r"pip install .graphscan\[spark\]."), ("which", "Java 17 or 21, by the PATH or by JAVA_HOME")],
 )
 def test_what_spark_lacks_is_named(lacking, words, monkeypatch):
     pytest.importorskip("pyspark")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setattr(spark if lacking == "find_spec" else spark.shutil, lacking, lambda _: None)
     with pytest.raises(SettingsError, match=words):
         engine_of(make_settings(engine="spark"))
@@ -105,3 +128,24 @@ def test_what_spark_lacks_is_named(lacking, words, monkeypatch):
 def test_there_are_tasks_enough_for_the_cores(cores, blocks):
     assert spark._blocks(cores) == blocks
     assert blocks * (blocks + 1) // 2 >= spark.TASKS_PER_CORE * cores > (blocks - 1) * blocks // 2
+
+
+def test_a_spark_that_does_not_start_is_one_line_and_leaves_nothing(tmp_path):
+    pytest.importorskip("pyspark")
+    command = [
+        sys.executable,
+        "-m",
+        "graphscan",
+        "run",
+        str(SAMPLE),
+        "--out",
+        str(tmp_path / "run"),
+        "--engine",
+        "spark",
+    ]
+    nowhere = {**os.environ, "JAVA_HOME": str(tmp_path / "no_java")}
+    done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
+    assert done.returncode == OutsideError.exit_code == 75
+    assert done.stderr.splitlines()[-1].startswith("graphscan: Spark did not start: ")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
