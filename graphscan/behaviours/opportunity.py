@@ -196,10 +196,12 @@ def _nested_parts(graph: ig.Graph, n_people: int, min_accounts: int, seed: int) 
 
 def _split(graph: ig.Graph, part: Ints, seed: int) -> list[Ints]:
     """Leiden by modularity inside a part; the order of vertices, and so the answer, does not depend on names."""
-    inside = graph.induced_subgraph(part.tolist())
+    whole = len(part) == graph.vcount()  # of a long log the copy would take gigabytes
+    inside = graph if whole else graph.induced_subgraph(part.tolist())
     ig.set_random_number_generator(random.Random(seed))
     label = np.array(inside.community_leiden("modularity", n_iterations=2).membership)
-    return [part[label == c] for c in range(int(label.max(initial=-1)) + 1)]
+    order = np.argsort(label, kind="stable")
+    return [part[rows] for rows in np.split(order, np.flatnonzero(np.diff(label[order])) + 1)]
 
 
 def _lend_to_thin_days(occasions: Occasions, number: Codes) -> Codes:
