@@ -118,22 +118,32 @@ def draw(record, path):
 
     style = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "graphscan"}
     with mpl.rc_context(style):
-        figure, panels = plt.subplots(1, 2, figsize=(11, 4.6), layout="constrained")
+        figure, panels = plt.subplots(1, 2, figsize=(11, 5), layout="constrained")
         for axis, value, title in (
             (panels[0], cpu_of, "CPU seconds"),
-            (panels[1], _peak_mb, "Peak memory, MB"),
+            (panels[1], _peak_gb, "Peak memory, GB"),
         ):
             _panel(axis, record, value, title)
         handles, names = panels[0].get_legend_handles_labels()
-        figure.legend(handles, names, loc="outside lower center", ncol=len(names), frameon=False)
+        figure.legend(handles, names, loc="outside lower center", ncol=4, frameon=False)
         figure.suptitle("All pairs with two common objects within 60 seconds, exactly", fontsize=12)
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, dpi=130, metadata={"Software": None})
         plt.close(figure)
 
 
-def _peak_mb(row):
-    return row["peak_mb"]
+def _peak_gb(row):
+    return row["peak_mb"] / 1000
+
+
+def _plain(axis, values):
+    """Marks of a logarithmic axis at 1, 2 and 5, in plain numbers, from below the least value to above the most."""
+    marks = [m * 10.0**e for e in range(-4, 6) for m in (1, 2, 5)]
+    low, high = min(values) / 1.3, max(values) * 1.6
+    shown = [m for m in marks if low <= m <= high]
+    shown = shown if len(shown) < 8 else [m for m in shown if math.log10(m) == round(math.log10(m))]
+    axis.set_yticks(shown, [f"{m:g}" for m in shown])
+    axis.set_ylim(low, high)
 
 
 def _panel(axis, record, value, title):
@@ -146,7 +156,7 @@ def _panel(axis, record, value, title):
         good = [r for r in mine if "failed" not in r]
         ours, limit = engine == "graphscan", engine in LIMITS
         colour = COLOURS.get(engine, "#9ca3af")
-        if limit and value is _peak_mb:
+        if limit and value is _peak_gb:
             continue
         axis.plot(
             [r["actions"] for r in good],
@@ -163,6 +173,7 @@ def _panel(axis, record, value, title):
         if lost and good:
             _lost(axis, good[-1], lost, value, max(tops), colour)
     axis.set_xticks(sizes, [named(n) for n in sizes])
+    _plain(axis, tops)
     axis.minorticks_off()
     axis.grid(True, which="major", color="#e5e7eb", linewidth=0.8)
 
