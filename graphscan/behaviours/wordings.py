@@ -112,9 +112,7 @@ def find_wordings(dataset: Dataset, accounts: Accounts) -> Wordings:
     ``accounts`` must be :func:`list_accounts` of the same dataset. Verified accounts and those labelled human count as
     established, as those with a history do: a brand's own new accounts share no secret.
     """
-    if "wordings" not in dataset.remembered:
-        dataset.remembered["wordings"] = _find(dataset, accounts)
-    found: Wordings = dataset.remembered["wordings"]
+    found: Wordings = dataset.recall("wordings", lambda: _find(dataset, accounts))
     return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from graphscan.texts import letter_kernels as kernels
 from graphscan.texts.arrays import Codes, Hashes, Ints, Keep, held
 from graphscan.texts.forms import Forms
-from graphscan.texts.letters import Read, Texts, pieces_of, read_forms
+from graphscan.texts.letters import Read, Texts, hashes_of, pieces_of, read_forms
 
 NO_TEXT, TOO_SHORT = -1, -2
 
@@ -46,10 +46,9 @@ def matching_forms(
     seen = np.zeros(1 << 21, np.bool_)
     read, lows, highs = [], [], []
     for piece in pieces_of(texts):
-        found = read_forms(piece, simplify)
+        found = read_forms(piece, simplify=simplify)
         seen[found.points] = True
-        low, high = np.empty(len(piece), np.uint64), np.empty(len(piece), np.uint64)
-        kernels.hash_forms(found.points, found.start, found.size, low, high)
+        low, high = hashes_of(found)
         read.append(Read(keep(found.points), keep(found.start), found.size))
         lows.append(low)
         highs.append(high)
@@ -57,7 +56,7 @@ def matching_forms(
     form_of = np.where(size < 0, NO_TEXT, TOO_SHORT).astype(np.int32)
     long = np.flatnonzero(size >= least)
     none = np.zeros(0, np.uint64)
-    group, first = _groups(np.concatenate([none, *lows])[long], np.concatenate([none, *highs])[long])
+    group, first = groups(np.concatenate([none, *lows])[long], np.concatenate([none, *highs])[long])
     del lows, highs
     forms = _gathered(read, size, long[first], keep)
     order = _as_texts(forms)
@@ -67,8 +66,8 @@ def matching_forms(
     return Matched(Forms(forms.points, forms.start[order], forms.sizes[order]), form_of, int(seen.sum()))
 
 
-def _groups(low: Hashes, high: Hashes) -> tuple[Codes, Ints]:
-    """Per text the number of its form, by first appearance, and where each form appears first."""
+def groups(low: Hashes, high: Hashes) -> tuple[Codes, Ints]:
+    """Return per text the number of its form, by first appearance, and where each form appears first; of two hashes of each."""
     order = np.argsort(low)
     fresh = np.ones(len(order), np.bool_)
     fresh[1:] = low[order[1:]] != low[order[:-1]]

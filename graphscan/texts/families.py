@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphscan.texts import kernels
-from graphscan.texts.arrays import Codes, Hashes, Ints
+from graphscan.texts.arrays import Bytes, Codes, Hashes, Ints
 from graphscan.texts.forms import Forms, Shingles
 from graphscan.texts.usage import Usage, surprise
 
@@ -53,7 +53,8 @@ def similar_forms(shingles: Shingles, least: float = LEAST_JACCARD) -> Ints:
 
 def join_by_phrase(parent: Ints, forms: Forms, size: int, usage: Usage, eligible: Ints) -> None:
     """Unite the eligible forms that share a surprising phrase of ``size`` characters; one slice of all phrases at a time."""
-    chosen, used = forms.pick(eligible), np.diff(usage.begin)[eligible]
+    chosen = forms.pick(eligible)
+    used = np.minimum(np.diff(usage.begin), PHRASE_USERS).astype(np.uint8)[eligible]
     total = int(np.maximum(chosen.sizes - size + 1, 0).sum())
     bits = max(1, (total // SLICE_PHRASES).bit_length())
     counts = np.zeros(1 << bits, np.int64)
@@ -64,7 +65,7 @@ def join_by_phrase(parent: Ints, forms: Forms, size: int, usage: Usage, eligible
         _join_slice(parent, phrase, form, eligible, used, usage)
 
 
-def _join_slice(parent: Ints, phrase: Hashes, form: Codes, eligible: Ints, used: Ints, usage: Usage) -> None:
+def _join_slice(parent: Ints, phrase: Hashes, form: Codes, eligible: Ints, used: Bytes, usage: Usage) -> None:
     often = np.empty(len(phrase), np.bool_)
     kernels.often(phrase, used[form], PHRASE_USERS, _table(len(phrase)), often)
     phrase, form = phrase[often], form[often]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphscan.texts import kernels
-from graphscan.texts.arrays import Codes, Hashes, Ints, Points
+from graphscan.texts.arrays import Codes, Hashes, Ints, Keep, Points, held
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def forms_of_items(items: Sequence[Sequence[int]]) -> Forms:
     return Forms(points, np.cumsum(sizes, dtype=np.int64) - sizes, sizes)
 
 
-def cut_shingles(forms: Forms, size: int) -> Shingles:
+def cut_shingles(forms: Forms, size: int, keep: Keep = held) -> Shingles:
     """Return every form's distinct runs of ``size`` items; a form with fewer items has none."""
     out = np.empty(int(np.maximum(forms.sizes - size + 1, 0).sum()), np.uint64)
     begin = np.zeros(len(forms) + 1, np.int64)
     filled = kernels.shingles(forms.points, forms.start, forms.sizes, size, out, begin)
-    return Shingles(out[:filled], begin)
+    return Shingles(keep(out[:filled]), begin)

@@ -79,18 +79,18 @@ def find_templates(
     forms, form = found.forms, found.form_of
     block = np.full(len(has_history), -1, np.int32) if blocks is None else blocks
     usage = find_usage(form, authors, len(forms), has_history, block)
-    family = _families(forms, usage)
+    family = _families(forms, usage, keep)
     told = np.bincount(form[(form >= 0) & (authors >= 0)], minlength=len(forms))
     bits = float(np.log2(max(found.kinds, 2)))
     moulds = [t for members in _members(family, told, usage) for t in _of_family(forms, members, told, usage, bits)]
     return _describe(moulds, form, at_ms, usage)
 
 
-def _families(forms: Forms, usage: Usage) -> Codes:
+def _families(forms: Forms, usage: Usage, keep: Keep) -> Codes:
     """Per form the number of its family; every form has the least length."""
     parent = np.arange(len(forms))
     long = np.flatnonzero(forms.sizes >= LONG)
-    parent[long] = long[similar_forms(cut_shingles(forms.pick(long), SHINGLE))]
+    parent[long] = long[similar_forms(cut_shingles(forms.pick(long), SHINGLE, keep))]
     join_by_phrase(parent, forms, SHINGLE, usage, np.flatnonzero(forms.sizes <= PHRASE_LONGEST))
     return settle(parent)
 
