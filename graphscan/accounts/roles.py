@@ -117,7 +117,7 @@ def _receivers(layers: Sequence[Layer], number: Ints, accounts: Accounts) -> Fla
     found = np.zeros(len(accounts), np.bool_)
     for layer in layers:
         if layer.behaviour.name == "account_followed":
-            target = accounts.codes(layer.actions.objects)
+            target = accounts.codes(layer.actions.objects.named)
         elif layer.behaviour.channel == "author of comment":
             target = np.where(layer.actions.explicit_of, -1, layer.actions.channel_of)
         else:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from graphscan.behaviours import sorting_kernel
+from graphscan.behaviours.objects import Objects
 from graphscan.behaviours.sorting import order_by
 
 Ints = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ HOUR_MS = 3_600_000
 class Actions:
     """Every action of one behaviour; one row is one account acting on one object at one instant.
 
-    ``account`` are codes into the run's accounts, ``object`` into ``objects`` (sorted texts), ``at_ms`` milliseconds since
+    ``account`` are codes into the run's accounts, ``object`` into ``objects`` (their names), ``at_ms`` milliseconds since
     1970 UTC. ``channel_of`` gives each object's channel (author, chat, host) as a code, -1 where it has none; ``explicit_of``
     says, per object, that channel membership is declared (a chat's members), not inferred. ``by_owner`` marks actions on
     one's own object.
@@ -37,7 +37,7 @@ class Actions:
     account: Codes
     object: Codes
     at_ms: Ints
-    objects: pa.Array
+    objects: Objects
     channel_of: Codes
     by_owner: Flags
     source: npt.NDArray[np.int8]

@@ -14,15 +14,16 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
 from graphscan.behaviours.actions import Actions, Codes, Flags
+from graphscan.behaviours.copied import Written, copied_parts
 from graphscan.behaviours.library import Behaviour, Source
 from graphscan.behaviours.normal import (
     apply_to_unique,
     link_host,
     normalise_link,
     normalise_tags,
-    normalise_text,
     without_placeholders,
 )
+from graphscan.behaviours.objects import Objects, Own
 from graphscan.behaviours.sorting import order_by
 from graphscan.behaviours.wordings import Wordings, find_wordings, in_private_chat
 from graphscan.behaviours.written import Part, link_is_contact, written_parts
@@ -35,14 +36,20 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
     parts = [p for p in _parts(dataset, accounts, behaviour, settings) if len(p.row)]
     if not parts:
         return None
+    parts.sort(key=lambda p: p.own is not None)
     values = pa.concat_arrays([p.value for p in parts])
-    objects = pc.unique(values)
-    objects = objects.take(pc.array_sort_indices(objects))
+    named = pc.unique(values)
+    objects = Objects(
+        named.take(pc.array_sort_indices(named)), tuple(Own(len(p.row), p.own) for p in parts if p.own is not None)
+    )
     account = np.concatenate([_codes(dataset, accounts, p) for p in parts])
     at_ms = np.concatenate([milliseconds(dataset.tables[p.table].column("created_at"))[p.row] for p in parts])
-    object_ = encode(values, objects)
-    around = _surroundings(dataset, accounts, behaviour, objects)
+    object_ = np.concatenate(
+        [encode(values, objects.named), np.arange(len(objects.named), len(objects), dtype=np.int32)]
+    )
+    around = _around_all(_surroundings(dataset, accounts, behaviour, objects.named), len(objects))
     order = order_by(at_ms, account, object_)
+    tables = tuple(dict.fromkeys(p.table for p in parts))
     return Actions(
         account[order],
         object_[order],
@@ -50,9 +57,9 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
         objects,
         around.channel_of,
         (around.owner_of[object_] == account)[order],
-        np.repeat(np.arange(len(parts), dtype=np.int8), [len(p.row) for p in parts])[order],
+        np.repeat(np.array([tables.index(p.table) for p in parts], np.int8), [len(p.row) for p in parts])[order],
         np.concatenate([p.row for p in parts])[order],
-        tuple(p.table for p in parts),
+        tables,
         around.explicit_of,
     )
 
@@ -65,6 +72,10 @@ def _parts(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings:
     if behaviour.form in ("template", "contact"):
         yield from written_parts(dataset, find_wordings(dataset, accounts), behaviour.form)
         return
+    if behaviour.form == "text":
+        texts = [_texts(dataset, accounts, s, settings) for s in behaviour.sources if dataset.has(s.table, s.column)]
+        yield from copied_parts(texts, settings.min_text_chars, settings.placeholders)
+        return
     for source in behaviour.sources:
         if dataset.has(source.table, source.column):
             yield _part(dataset, accounts, source, behaviour, settings)
@@ -76,15 +87,22 @@ def _part(dataset: Dataset, accounts: Accounts, source: Source, behaviour: Behav
     if source.kind:
         chosen = pc.and_(pc.equal(table["kind"], source.kind), pc.equal(table["target_kind"], source.target_kind))
         row = row[pc.fill_null(chosen, False).to_numpy(zero_copy_only=False)]
-    if behaviour.form == "text" and source.table == "chat_messages":
-        row = row[~in_private_chat(dataset, table)]
-    if behaviour.form == "text" and _looked_at("template_used", settings):
-        row = row[~find_wordings(dataset, accounts).following(source.table, table.num_rows)[row]]
     column = table.column(source.column).combine_chunks().take(pa.array(row))
     cleaned = _clean(source.table, row, column, behaviour, settings)
     if behaviour.form == "link" and _looked_at("contact_shared", settings):
         return _without_contacts(cleaned, find_wordings(dataset, accounts))
     return cleaned
+
+
+def _texts(dataset: Dataset, accounts: Accounts, source: Source, settings: Settings) -> Written:
+    """The rows of a table that have public words and, where moulds are looked at, follow none that is an object there."""
+    table = dataset.tables[source.table]
+    chosen = np.ones(table.num_rows, np.bool_)
+    if source.table == "chat_messages":
+        chosen &= ~in_private_chat(dataset, table)
+    if _looked_at("template_used", settings):
+        chosen &= ~find_wordings(dataset, accounts).following(source.table, table.num_rows)
+    return Written(source.table, np.flatnonzero(chosen), table.column(source.column))
 
 
 def _looked_at(name: str, settings: Settings) -> bool:
@@ -106,9 +124,7 @@ def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, 
         values = pc.list_flatten(column)
     else:
         values = column
-    if behaviour.form == "text":
-        values = apply_to_unique(values, lambda t: _long_enough(normalise_text(t), settings.min_text_chars))
-    elif behaviour.form == "link":
+    if behaviour.form == "link":
         values = apply_to_unique(without_placeholders(values, settings.placeholders), normalise_link)
     values = without_placeholders(values, settings.placeholders)
     if behaviour.channel == "author of comment":
@@ -124,10 +140,6 @@ def _tag_lists(column: pa.Array, settings: Settings) -> pa.Array:
     return pa.array([normalise_tags(tags) or None for tags in lists], pa.string())
 
 
-def _long_enough(text: str, least: int) -> str:
-    return text if len(text) >= least else ""
-
-
 @dataclass(frozen=True)
 class _Surroundings:
     """Per object: its channel's code or -1, its owner's account code or -1, whether channel membership is declared."""
@@ -135,6 +147,16 @@ class _Surroundings:
     channel_of: Codes
     owner_of: Codes
     explicit_of: Flags
+
+
+def _around_all(named: _Surroundings, n_objects: int) -> _Surroundings:
+    """The same with the objects that are one row's own: in no channel, nobody's."""
+    none = np.full(n_objects - len(named.channel_of), -1, np.int32)
+    return _Surroundings(
+        np.concatenate([named.channel_of, none]),
+        np.concatenate([named.owner_of, none]),
+        np.concatenate([named.explicit_of, np.zeros(len(none), np.bool_)]),
+    )
 
 
 def _surroundings(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, objects: pa.Array) -> _Surroundings:

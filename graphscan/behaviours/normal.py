@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphscan.texts.letters import Alphabet
+
 _TOPIC_MARK = re.compile(r"\[话题\]#?")
 _EMOJI_CODE = re.compile(r"\[[^\[\]\s]{1,8}R\]")  # the platform's own emoji codes, such as [哭惹R]
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -28,6 +30,10 @@ def normalise_text(text: str) -> str:
     plain = _EMOJI_CODE.sub("", _TOPIC_MARK.sub("", _URL.sub("", text)))
     folded = unicodedata.normalize("NFKC", plain).casefold()
     return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
+
+
+NORMAL = Alphabet(normalise_text, lambda t: unicodedata.normalize("NFKC", t).casefold(), lambda c: c in "[/", False)
+"""How :func:`normalise_text` reads a column character by character: only addresses and marks in brackets need more."""
 
 
 def normalise_link(link: str) -> str:

@@ -7,7 +7,7 @@ In: dataset, accounts. Out: :class:`Wordings`, read by the behaviours ``template
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,10 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, encode, identified, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, identified, milliseconds, places_of
 from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 from graphscan.texts import Templates, find_contacts, find_templates, mask_contact
+from graphscan.texts.arrays import held
 
 _WORDED = ("notes", "comments", "chat_messages")
 
@@ -111,9 +112,7 @@ def find_wordings(dataset: Dataset, accounts: Accounts) -> Wordings:
     ``accounts`` must be :func:`list_accounts` of the same dataset. Verified accounts and those labelled human count as
     established, as those with a history do: a brand's own new accounts share no secret.
     """
-    if "wordings" not in dataset.remembered:
-        dataset.remembered["wordings"] = _find(dataset, accounts)
-    found: Wordings = dataset.remembered["wordings"]
+    found: Wordings = dataset.recall("wordings", lambda: _find(dataset, accounts))
     return found
 
 
@@ -128,17 +127,25 @@ def in_private_chat(dataset: Dataset, messages: pa.Table) -> Flags:
 
 def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
     tables = tuple(t for t in _WORDED if dataset.has(t, "text"))
-    rows = [_public_rows(dataset, t) for t in tables]
-    taken = [dataset.tables[t].take(pa.array(r)) for t, r in zip(tables, rows, strict=True)]
-    texts = pa.concat_arrays([pa.array([], pa.string()), *(t["text"].combine_chunks() for t in taken)])
-    account = np.concatenate([np.zeros(0, np.int32), *(accounts.codes(t["account_id"]) for t in taken)])
-    at_ms = np.concatenate([np.zeros(0, np.int64), *(milliseconds(t["created_at"]) for t in taken)])
+    there = [_is_public(dataset, t) for t in tables]
+    rows = [np.flatnonzero(t) for t in there]
+    texts = _Texts([dataset.tables[t]["text"] for t in tables], there)
+    account = np.concatenate(
+        [np.zeros(0, np.int32), *(codes_of(dataset, accounts, t)[r] for t, r in zip(tables, rows, strict=True))]
+    )
+    at_ms = np.concatenate(
+        [
+            np.zeros(0, np.int64),
+            *(milliseconds(dataset.tables[t]["created_at"])[r] for t, r in zip(tables, rows, strict=True)),
+        ]
+    )
     established = accounts.has_history | identified(dataset, accounts)
-    found = find_templates(texts, account, at_ms, established)
+    keep = held if dataset.shelf is None else dataset.shelf.keep
+    found = find_templates(texts, account, at_ms, established, keep=keep)
     weighing = np.append(found.weight > 0, False)  # the last entry answers code -1
     template = np.where(weighing[found.template_of], found.template_of, -1).astype(np.int32)
     contacts = find_contacts(texts)
-    host = _hosts(dataset, accounts, tables, taken)
+    host = np.concatenate([np.zeros(0, np.int64), *(_hosts(dataset, t)[r] for t, r in zip(tables, rows, strict=True))])
     return Wordings(
         tables,
         np.repeat(np.arange(len(tables), dtype=np.int8), [len(r) for r in rows]),
@@ -168,32 +175,50 @@ def _names(moulds: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _public_rows(dataset: Dataset, name: str) -> Ints:
+@dataclass(frozen=True)
+class _Texts:
+    """The public texts of several tables, piece by piece: ``columns`` may be far larger than memory."""
+
+    columns: Sequence[pa.ChunkedArray]
+    there: Sequence[Flags]
+
+    def __iter__(self) -> Iterator[pa.Array]:
+        for column, there in zip(self.columns, self.there, strict=True):
+            first = 0
+            for chunk in column.chunks:
+                chosen = there[first : first + len(chunk)]
+                yield chunk if chosen.all() else chunk.filter(pa.array(chosen))
+                first += len(chunk)
+
+
+def _is_public(dataset: Dataset, name: str) -> Flags:
     table = dataset.tables[name]
-    there = pc.is_valid(table["text"]).to_numpy()
-    if name == "chat_messages":
-        there = there & ~in_private_chat(dataset, table)
-    return np.flatnonzero(there).astype(np.int64)
+    there = np.asarray(pc.is_valid(table["text"]).to_numpy())
+    return there & ~in_private_chat(dataset, table) if name == "chat_messages" else there
 
 
-def _hosts(dataset: Dataset, accounts: Accounts, tables: Sequence[str], taken: Sequence[pa.Table]) -> Ints:
-    """A number for whose place each text stands in: a note's author, the author commented on (else the note), the chat."""
-    parts = [np.zeros(0, np.int64)]
-    for table, found in zip(tables, taken, strict=True):
-        parts.append(_host_names(dataset, accounts, table, found).dictionary_encode().indices.to_numpy() + 1)
-        parts[-1] = parts[-1].astype(np.int64) * len(_WORDED) + (table == "chat_messages")
-    return np.concatenate(parts)
+def _hosts(dataset: Dataset, table: str) -> Ints:
+    """A number for whose place each row's text stands in: a note's author, the author commented on (else the note), the chat."""
+    places: Ints = _host_names(dataset, table).astype(np.int64) * len(_WORDED) + (table == "chat_messages")
+    return places
 
 
-def _host_names(dataset: Dataset, accounts: Accounts, table: str, found: pa.Table) -> pa.Array:
+def _host_names(dataset: Dataset, table: str) -> Codes:
+    """Per row a number from 1 on."""
+    found = dataset.tables[table]
     if table == "notes":
-        return found["account_id"].combine_chunks()
+        return _numbered(found["account_id"])
     if table == "chat_messages" or "notes" not in dataset.tables:
-        return found["chat_id" if table == "chat_messages" else "note_id"].combine_chunks()
-    notes = dataset.tables["notes"]
-    place = encode(found["note_id"], notes["note_id"].combine_chunks())
-    author = notes["account_id"].combine_chunks().take(pa.array(place, mask=place < 0))
-    return pc.coalesce(author, found["note_id"].combine_chunks())
+        return _numbered(found["chat_id" if table == "chat_messages" else "note_id"])
+    author, note = _numbered(dataset.tables["notes"]["account_id"]), _numbered(found["note_id"])
+    place = places_of(dataset, table, "note_id", "notes")
+    author_of = np.append(author, 0)[place]  # the last entry answers -1: a note that is not there
+    return np.where(author_of > 0, author_of, note + int(author.max(initial=0))).astype(np.int32)
+
+
+def _numbered(values: pa.ChunkedArray) -> Codes:
+    """A number from 1 on for each value, by first appearance; 0 for null."""
+    return encode(values, pc.unique(values).drop_null()) + np.int32(1)
 
 
 def _local(template_of: Codes, host: Ints, n: int) -> Flags:

@@ -6,7 +6,7 @@ all is the opportunity, and in a layer of nothing but suspicious texts a farm wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,11 +22,20 @@ from graphscan.texts import find_contacts
 
 @dataclass(frozen=True)
 class Part:
-    """What one source gives: rows of its table (repeated for lists) and the object of each, never null."""
+    """What one source gives: rows of its table (repeated for lists) and the object of each, never null.
+
+    With ``own`` there are no values: each row is an object of its own, and ``own`` names some, by place among these rows.
+    """
 
     table: str
     row: Ints
     value: pa.Array
+    own: Callable[[Ints], pa.Array] | None = None
+
+
+def own_part(dataset: Dataset, table: str, rows: Ints) -> Part:
+    """Rows that are an object each, named as rows are."""
+    return Part(table, rows, pa.array([], pa.string()), lambda places: name_rows(dataset, table, rows[places]))
 
 
 def written_parts(dataset: Dataset, found: Wordings, form: str) -> Iterator[Part]:
@@ -51,10 +60,10 @@ def spoken_contacts(links: pa.Array, found: Wordings) -> tuple[Ints, pa.Array]:
 def _templates(dataset: Dataset, found: Wordings) -> Iterator[Part]:
     names = pa.array(found.names, pa.string())
     for number, table in enumerate(found.tables):
-        here = np.flatnonzero((found.source == number) & found.eligible)
-        template = found.object[here]
-        used = names.take(pa.array(template, mask=template < 0))
-        yield Part(table, found.row[here], pc.coalesce(used, name_rows(dataset, table, found.row[here])))
+        here = (found.source == number) & found.eligible
+        used = np.flatnonzero(here & (found.object >= 0))
+        yield Part(table, found.row[used], names.take(pa.array(found.object[used])))
+        yield own_part(dataset, table, found.row[here & (found.object < 0)])
 
 
 def _contacts(dataset: Dataset, found: Wordings) -> Iterator[Part]:
@@ -64,8 +73,7 @@ def _contacts(dataset: Dataset, found: Wordings) -> Iterator[Part]:
     for number, table in enumerate(found.tables):
         here = found.source[found.contact_text] == number
         yield Part(table, found.row[found.contact_text[here]], given.filter(pa.array(here)))
-        rows = found.row[without & (found.source == number)]
-        yield Part(table, rows, name_rows(dataset, table, rows))
+        yield own_part(dataset, table, found.row[without & (found.source == number)])
 
 
 def _contacts_in_links(dataset: Dataset, found: Wordings, table: str) -> Part:

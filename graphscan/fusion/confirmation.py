@@ -49,17 +49,25 @@ def confirm(
 
 def _halves(layers: Sequence[Layer], first_ms: int) -> dict[str, Flags]:
     """For each layer, which of its object-days are on the second half; an object is on one half in every layer."""
-    names = pa.concat_arrays([layer.actions.objects.cast(pa.string()) for layer in layers])
+    names = pa.concat_arrays([layer.actions.objects.named.cast(pa.string()) for layer in layers])
     codes = np.asarray(names.dictionary_encode().indices.to_numpy(), np.int64)
-    total = np.zeros(int(codes.max(initial=0)) + 1, np.uint64)
-    starts = np.cumsum([0, *(len(layer.actions.objects) for layer in layers)])
+    total = np.zeros(int(codes.max(initial=-1)) + 1, np.uint64)
+    starts = np.cumsum([0, *(len(layer.actions.objects.named) for layer in layers)])
     for layer, start in zip(layers, starts[:-1], strict=True):
-        np.add.at(total, codes[start + layer.actions.object], _mix(layer.actions.at_ms - first_ms))
-    second = (_mix(total) >> np.uint64(63)) == 1
+        named = layer.actions.object < len(layer.actions.objects.named)
+        np.add.at(total, codes[start + layer.actions.object[named]], _mix(layer.actions.at_ms[named] - first_ms))
     return {
-        layer.behaviour.name: second[codes[start + layer.occasions.object_of]]
+        layer.behaviour.name: _second(layer, codes[start : start + len(layer.actions.objects.named)], total, first_ms)
         for layer, start in zip(layers, starts[:-1], strict=True)
     }
+
+
+def _second(layer: Layer, codes: Ints, total: np.ndarray, first_ms: int) -> Flags:
+    """Whether each of a layer's object-days is on the second half; a row that is an object of its own goes by its time alone."""
+    object_of, named = layer.occasions.object_of, layer.occasions.object_of < len(codes)
+    sums = _mix(layer.occasions.at_ms[layer.occasions.start[:-1]] - first_ms)
+    sums[named] = total[codes[object_of[named]]]
+    return np.asarray((_mix(sums) >> np.uint64(63)) == 1)
 
 
 def _mix(values: Ints | np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ from graphscan.motifs.chance import SURROGATES, count_tail, over_all
 from graphscan.motifs.occurrences import Occurrence
 from graphscan.motifs.rows import Index, first_of, index_rows
 from graphscan.motifs.scene import Scene
-from graphscan.texts.contacts import find_contacts
+from graphscan.texts import find_contacts
 
 TEXT_LAYERS = ("template_used", "text_copied")
 LEAST_ACCOUNTS = 3

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pyarrow as pa
 
-from graphscan.behaviours.accounts import Accounts, encode
+from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.references import name_rows
 from graphscan.groups.clues import MAX_ROWS, Evidence
@@ -81,7 +81,7 @@ def _rows(found: FoundMotif, layers: Iterable[tuple[Layer, Index]], dataset: Dat
     objects, members = pa.array(found.objects, pa.string()), np.array(found.accounts, np.int32)
     for layer, index in layers:
         actions = layer.actions
-        wanted = encode(objects, actions.objects)
+        wanted = actions.objects.find(objects)
         own = index.rows(members[members < _accounts_in(layer)])
         for row in own[np.isin(actions.object[own], wanted[wanted >= 0])][:MAX_ROWS]:
             table = actions.tables[int(actions.source[row])]

@@ -3,7 +3,8 @@
 In: texts with authors and times. Out: templates with their worth, skeletons, contact tokens.
 """
 
-from graphscan.texts.contacts import Contacts, contacts_of, find_contacts, mask_contact
+from graphscan.texts.contacts import contacts_of, mask_contact
+from graphscan.texts.giving import Contacts, find_contacts
 from graphscan.texts.skeletons import Parts, Skeletons, find_skeletons
 from graphscan.texts.templates import Templates, find_templates
 

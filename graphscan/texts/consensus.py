@@ -15,7 +15,7 @@ import numpy as np
 
 from graphscan.texts import kernels
 from graphscan.texts.arrays import Flags, Floats, Ints, Points
-from graphscan.texts.forms import Forms, Shingles
+from graphscan.texts.forms import Forms, Shingles, cut_shingles
 
 LEAST_SAVING = 0.30  # METHOD stage 2: rho
 MEMBER_SAVING = 0.15
@@ -52,13 +52,13 @@ class Template:
         return "".join(told)
 
 
-def split_family(forms: Forms, shingles: Shingles, members: Ints, texts: Ints, bits: float) -> Iterator[Template]:
+def split_family(forms: Forms, size: int, members: Ints, texts: Ints, bits: float) -> Iterator[Template]:
     """Cut one family into templates, greedily: each round takes the form that shares most and all that pay with it.
 
-    ``texts`` counts the texts of every form; ``bits`` is the cost of one free character. A family that one account
-    wrote is for the caller to refuse.
+    ``size``: characters of a shingle. ``texts`` counts the texts of every form; ``bits`` is the cost of one free character. A
+    family that one account wrote is for the caller to refuse.
     """
-    left = _most_shared_first(shingles, members)
+    left = _most_shared_first(cut_shingles(forms.pick(members), size), members)
     for _ in range(_ROUNDS):
         if int(texts[left].sum()) < LEAST_TEXTS:
             return
@@ -75,10 +75,9 @@ def _most_shared_first(shingles: Shingles, members: Ints) -> Ints:
 
     A family may be a long chain of strangers around a small mould; the mould's own texts are the ones that share most.
     """
-    runs = [shingles.shingle[shingles.begin[m] : shingles.begin[m + 1]] for m in members]
-    every, place, count = np.unique(np.concatenate(runs), return_inverse=True, return_counts=True)
-    owner = np.repeat(np.arange(len(members)), [len(r) for r in runs])
-    score = np.bincount(owner, count[place] - 1, minlength=len(members)) if len(every) else np.zeros(len(members))
+    _, place, count = np.unique(shingles.shingle, return_inverse=True, return_counts=True)
+    owner = np.repeat(np.arange(len(members)), np.diff(shingles.begin))
+    score = np.bincount(owner, count[place] - 1, minlength=len(members)) if len(count) else np.zeros(len(members))
     return members[np.lexsort((members, -score))]
 
 
@@ -100,50 +99,73 @@ def _grow(forms: Forms, members: Ints, texts: Ints, bits: float) -> Template | N
 
 def _paying(forms: Forms, members: Ints, items: Points, slots: Flags, bits: float, *, charge_missing: bool) -> Flags:
     """Whether each member is told more cheaply; what the first reference has too much the consensus will drop, uncharged."""
-    gaps = [_gaps(forms.of(int(m))[:_LONGEST], items) for m in members]
-    costs = np.array([_departure(g, items, slots, bits, charge_missing) for g in gaps])
+    told = _depart(forms, members, items, slots, bits)
     alone = np.minimum(forms.sizes[members], _LONGEST) * bits
-    lacking = np.array([missing for _, missing in gaps]) > MOST_MISSING * len(items)
-    return np.asarray((costs <= (1.0 - MEMBER_SAVING) * alone) & ~(charge_missing & lacking))
+    lacking = told.missing > MOST_MISSING * len(items)
+    return np.asarray((told.bits(charge_missing) <= (1.0 - MEMBER_SAVING) * alone) & ~(charge_missing & lacking))
 
 
 def _saving(forms: Forms, members: Ints, texts: Ints, items: Points, slots: Flags, bits: float) -> float:
-    told = np.array([_departure(_gaps(forms.of(int(m))[:_LONGEST], items), items, slots, bits) for m in members])
+    told = _depart(forms, members, items, slots, bits).bits()
     alone = np.minimum(forms.sizes[members], _LONGEST) * bits
     template = len(items) * (bits + 1.0) + 1.0  # one bit a place says whether a slot stands there
     return 1.0 - (template + float(told @ texts)) / float(alone @ texts)
 
 
-def _departure(
-    told: tuple[Floats, int], items: Points, slots: Flags, bits: float, charge_missing: bool = True
-) -> float:
-    """Bits that tell a form, given the template and how the form departs from it: what fills its slots, and edits elsewhere."""
-    gaps, missing = told
-    filled = float((gaps[slots] * bits + 2.0 * np.log2(gaps[slots] + 1.0) + 1.0).sum())
-    where = np.log2(len(items) + 1.0)
-    edits = float(gaps[~slots].sum()) * (where + bits) + charge_missing * missing * (where + 1.0)
-    return float(filled + edits)
+@dataclass(frozen=True)
+class _Departures:
+    """How forms depart from a template; ``filled``, ``edits``, ``missing``: one entry a form, as :func:`kernels.depart` has them.
+
+    ``items_met``, ``gaps_met``: how many forms have each item, and something before it or, the last entry, after them all.
+    """
+
+    filled: Floats
+    edits: Ints
+    missing: Ints
+    items_met: Ints
+    gaps_met: Ints
+    free: float
+
+    def bits(self, charge_missing: bool = True) -> Floats:
+        """Bits that tell each form, given the template: what fills its slots, and edits elsewhere."""
+        where = np.log2(len(self.items_met) + 1.0)
+        edits = self.edits * (where + self.free) + charge_missing * self.missing * (where + 1.0)
+        return np.asarray(self.filled + edits)
 
 
-def _gaps(form: Points, items: Points) -> tuple[Floats, int]:
-    """Characters of the form before each item of the template (and after the last), and items it lacks."""
-    place = np.empty(len(items), np.int64)
-    kernels.align(items, form, place)
-    met = np.flatnonzero(place >= 0)
-    gaps = np.zeros(len(items) + 1)
-    bounds = np.concatenate([[-1], place[met], [len(form)]])
-    gaps[np.concatenate([met, [len(items)]])] = np.diff(bounds) - 1
-    return gaps, len(items) - len(met)
+def _depart(forms: Forms, members: Ints, items: Points, slots: Flags, bits: float) -> _Departures:
+    """Align every member with the items, in one compiled loop."""
+    n, m = len(members), len(items)
+    found = _Departures(
+        np.empty(n),
+        np.empty(n, np.int64),
+        np.empty(n, np.int64),
+        np.zeros(m, np.int64),
+        np.zeros(m + 1, np.int64),
+        bits,
+    )
+    kernels.depart(
+        forms.points,
+        forms.start,
+        forms.sizes,
+        members,
+        _LONGEST,
+        items,
+        slots,
+        bits,
+        found.gaps_met,
+        found.items_met,
+        found.filled,
+        found.edits,
+        found.missing,
+    )
+    return found
 
 
 def _consensus(forms: Forms, members: Ints, reference: Points) -> tuple[Points, Flags]:
     """The reference's items that most members have, and the places between them where most have something more."""
     shown = members[:: max(1, -(-len(members) // SHOWN_TO_CONSENSUS))]
-    kept = np.zeros(len(reference), np.int64)
-    for member in shown:
-        place = np.empty(len(reference), np.int64)
-        kernels.align(reference, forms.of(int(member))[:_LONGEST], place)
-        kept += place >= 0
-    items = reference[2 * kept > len(shown)]
-    gaps = np.array([_gaps(forms.of(int(m))[:_LONGEST], items)[0] for m in shown]).reshape(-1, len(items) + 1)
-    return items, np.asarray(2 * (gaps > 0).sum(axis=0) > len(shown))
+    met = _depart(forms, shown, reference, np.zeros(len(reference) + 1, np.bool_), 0.0).items_met
+    items = reference[2 * met > len(shown)]
+    gaps = _depart(forms, shown, items, np.zeros(len(items) + 1, np.bool_), 0.0).gaps_met
+    return items, np.asarray(2 * gaps > len(shown))

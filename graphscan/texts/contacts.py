@@ -10,13 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
-import pyarrow as pa
-
-from graphscan.texts.arrays import Ints
 from graphscan.texts.lookalikes import LOOK_ALIKES
 
 _WECHAT_NAME = r"(?:微信号?|薇信|威信|徽信|v信|微|薇|卫星|加v|(?<![a-z])(?:wechat|weixin|vx|wx|v)(?![a-z_]))"
@@ -66,29 +61,6 @@ _PRODUCT_PATH = re.compile(
 )
 _SHOP_HOST = re.compile(r"^shop(\d+)\.(taobao|tmall)\.com$")
 _SHOP_PATH = re.compile(r"/(?:shop|store|vendor|index)[/-]([\w-]*\d[\w-]*)(?:\.html?)?$")
-
-
-class Contacts(NamedTuple):
-    """One row is one token in one text: ``row`` is the text's place, ``token`` where it leads; each once per text."""
-
-    row: Ints
-    token: pa.Array
-
-
-def find_contacts(texts: pa.Array) -> Contacts:
-    """Return every contact token of every text, in the order of texts and, within one, of tokens.
-
-    ``texts`` may hold whole texts or single addresses; null has no token.
-    """
-    encoded = texts.dictionary_encode()
-    known = [contacts_of(text or "") for text in encoded.dictionary.to_pylist()]
-    rows: list[int] = []
-    tokens: list[str] = []
-    for row, place in enumerate(encoded.indices.to_pylist()):
-        found = () if place is None else known[place]
-        rows += [row] * len(found)
-        tokens += found
-    return Contacts(np.asarray(rows, np.int64), pa.array(tokens, pa.string()))
 
 
 def contacts_of(text: str) -> tuple[str, ...]:

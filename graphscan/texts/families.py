@@ -10,10 +10,11 @@ of InfoShield, Lee et al., ICDE 2021, whose phrases are the rarest by tf-idf). A
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from graphscan.texts import kernels
-from graphscan.texts.arrays import Codes, Flags, Ints
-from graphscan.texts.forms import Shingles
+from graphscan.texts.arrays import Bytes, Codes, Hashes, Ints
+from graphscan.texts.forms import Forms, Shingles
 from graphscan.texts.usage import Usage, surprise
 
 LEAST_JACCARD = 0.60  # METHOD stage 2
@@ -26,44 +27,62 @@ PHRASE_USERS = 3
 PHRASE_SURPRISE = 0.25
 """A phrase joins when its own surprise reaches this: with a dozen users of 2,000 accounts, at most half have a history."""
 
+SLICE_PHRASES = (
+    1 << 24
+)  # phrases held at a time: 12 bytes each, and as much again to sort those that three accounts may share
+
 _SALTS = np.random.default_rng(20210419).integers(0, 2**63, kernels.HASHES, dtype=np.uint64)
 
 
-def similar_forms(shingles: Shingles, eligible: Flags, least: float = LEAST_JACCARD) -> Ints:
+def similar_forms(shingles: Shingles, least: float = LEAST_JACCARD) -> Ints:
     """Return each form's family: the smallest form that a chain of verified pairs leads to.
 
-    Only ``eligible`` forms join or are joined. A pair of Jaccard 0.60 is missed with a chance of 5e-5.
+    A pair of Jaccard 0.60 is missed with a chance of 5e-5. Band by band, so that a form takes 8 bytes and not 500.
     """
-    signature = np.empty((len(eligible), kernels.HASHES), np.uint32)
-    kernels.signatures(shingles.shingle, shingles.begin, _SALTS, 0, len(eligible), signature)
-    parent, keys = np.arange(len(eligible)), np.empty(len(eligible), np.uint64)
-    for band in range(kernels.HASHES // kernels.ROWS):
-        kernels.band_keys(signature, band, kernels.ROWS, keys)
-        order = np.argsort(keys, kind="stable")
-        kernels.join_band(keys, order, shingles.shingle, shingles.begin, eligible, least, parent)
+    parent, keys = np.arange(len(shingles)), np.empty(len(shingles), np.uint64)
+    counts, chosen = _table(len(keys)), np.empty(len(keys), np.bool_)
+    ones = np.ones(len(keys), np.uint8)
+    for band, salts in enumerate(_SALTS.reshape(-1, kernels.ROWS)):
+        kernels.band_keys(shingles.shingle, shingles.begin, salts, band, keys)
+        kernels.often(keys, ones, 2, counts, chosen)
+        which = np.flatnonzero(chosen)
+        order = which[np.argsort(keys[which], kind="stable")]
+        kernels.join_band(keys[order], order, shingles.shingle, shingles.begin, least, parent)
     return parent
 
 
-def join_by_phrase(parent: Ints, shingles: Shingles, usage: Usage, eligible: Flags) -> None:
-    """Unite the eligible forms that share a surprising phrase."""
-    here = eligible[shingles.form]
-    phrases, place = np.unique(shingles.shingle[here], return_inverse=True)
-    form = shingles.form[here]
-    users, old = _users_of(place, form, usage, len(phrases))
-    wanted = (users >= PHRASE_USERS) & (surprise(users, old, usage) >= PHRASE_SURPRISE)
-    chosen = wanted[place]
-    order = np.lexsort((form[chosen], place[chosen]))
-    kernels.join_runs(place[chosen][order], form[chosen][order], parent)
+def join_by_phrase(parent: Ints, forms: Forms, size: int, usage: Usage, eligible: Ints) -> None:
+    """Unite the eligible forms that share a surprising phrase of ``size`` characters; one slice of all phrases at a time."""
+    chosen = forms.pick(eligible)
+    used = np.minimum(np.diff(usage.begin), PHRASE_USERS).astype(np.uint8)[eligible]
+    total = int(np.maximum(chosen.sizes - size + 1, 0).sum())
+    bits = max(1, (total // SLICE_PHRASES).bit_length())
+    counts = np.zeros(1 << bits, np.int64)
+    kernels.count_slices(chosen.points, chosen.start, chosen.sizes, size, 64 - bits, counts)
+    for number, count in enumerate(counts):
+        phrase, form = np.empty(count, np.uint64), np.empty(count, np.int32)
+        kernels.take_slice(chosen.points, chosen.start, chosen.sizes, size, 64 - bits, np.uint64(number), phrase, form)
+        _join_slice(parent, phrase, form, eligible, used, usage)
 
 
-def _users_of(phrase: Ints, form: Ints, usage: Usage, n_phrases: int) -> tuple[Ints, Ints]:
-    """Distinct accounts per phrase, and how many of them have a history."""
-    used = np.diff(usage.begin)[form]
-    first = np.repeat(usage.begin[form] - np.cumsum(used) + used, used) + np.arange(int(used.sum()))
-    key = np.unique(np.repeat(phrase, used) * usage.n_accounts + usage.account[first])
-    which, who = key // usage.n_accounts, key % usage.n_accounts
-    old = np.bincount(which[usage.has_history[who]], minlength=n_phrases)
-    return np.bincount(which, minlength=n_phrases), old
+def _join_slice(parent: Ints, phrase: Hashes, form: Codes, eligible: Ints, used: Bytes, usage: Usage) -> None:
+    often = np.empty(len(phrase), np.bool_)
+    kernels.often(phrase, used[form], PHRASE_USERS, _table(len(phrase)), often)
+    phrase, form = phrase[often], form[often]
+    order = np.argsort(phrase, kind="stable")
+    phrase, text = phrase[order], eligible[form[order]]
+    users, old = np.empty(len(phrase), np.int64), np.empty(len(phrase), np.int64)
+    seen = np.full(usage.n_accounts, -1, np.int64)
+    kernels.count_users(phrase, text, usage.begin, usage.account, usage.has_history, seen, users, old)
+    enough = np.flatnonzero(users >= PHRASE_USERS)
+    wanted = enough[surprise(users[enough], old[enough], usage) >= PHRASE_SURPRISE]
+    keep = np.isin(phrase, phrase[wanted])
+    kernels.join_runs(phrase[keep], text[keep], parent)
+
+
+def _table(n: int) -> npt.NDArray[np.uint8]:
+    """Counters for keys: four slots a key, at most 64 MB."""
+    return np.empty(1 << min(26, max(10, (4 * n).bit_length())), np.uint8)
 
 
 def settle(parent: Ints) -> Codes:

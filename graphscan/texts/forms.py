@@ -11,32 +11,31 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphscan.texts import kernels
-from graphscan.texts.arrays import Hashes, Ints, Points
+from graphscan.texts.arrays import Codes, Hashes, Ints, Keep, Points, held
 
 
 @dataclass(frozen=True)
 class Forms:
-    """Items of form ``i`` are ``points[start[i]:start[i + 1]]``: characters, or hashes standing for larger things."""
+    """Items of form ``i`` are ``points[start[i]:start[i] + sizes[i]]``: characters, or hashes standing for larger things."""
 
     points: Points
     start: Ints
+    sizes: Codes
 
     def __len__(self) -> int:
-        return len(self.start) - 1
-
-    @property
-    def sizes(self) -> Ints:
-        """Items per form."""
-        return np.diff(self.start)
-
-    @property
-    def n_kinds(self) -> int:
-        """Distinct items over all forms: the alphabet that a description has to choose from."""
-        return len(np.unique(self.points))
+        return len(self.start)
 
     def of(self, form: int) -> Points:
         """The items of one form."""
-        return self.points[self.start[form] : self.start[form + 1]]
+        return self.points[self.start[form] : self.start[form] + self.sizes[form]]
+
+    def text(self, form: int) -> str:
+        """The characters of one form, as text."""
+        return "".join(map(chr, self.of(form)))
+
+    def pick(self, which: Ints) -> Forms:
+        """Some of the forms, in the order asked for; their items are not copied."""
+        return Forms(self.points, self.start[which], self.sizes[which])
 
 
 @dataclass(frozen=True)
@@ -46,29 +45,27 @@ class Shingles:
     shingle: Hashes
     begin: Ints
 
-    @property
-    def form(self) -> Ints:
-        """The form that each shingle belongs to."""
-        return np.repeat(np.arange(len(self.begin) - 1), np.diff(self.begin))
+    def __len__(self) -> int:
+        return len(self.begin) - 1
 
 
 def forms_of_texts(forms: Sequence[str]) -> Forms:
     """Return the characters of texts as code points."""
-    sizes = np.array([len(f) for f in forms], np.int64)
+    sizes = np.array([len(f) for f in forms], np.int32)
     points = np.frombuffer("".join(forms).encode("utf-32-le"), np.uint32)
-    return Forms(points, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]))
+    return Forms(points, np.cumsum(sizes, dtype=np.int64) - sizes, sizes)
 
 
 def forms_of_items(items: Sequence[Sequence[int]]) -> Forms:
     """Return sequences of numbers below 2^32 as forms."""
-    sizes = np.array([len(i) for i in items], np.int64)
+    sizes = np.array([len(i) for i in items], np.int32)
     points = np.fromiter((p for i in items for p in i), np.uint32, int(sizes.sum()))
-    return Forms(points, np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)]))
+    return Forms(points, np.cumsum(sizes, dtype=np.int64) - sizes, sizes)
 
 
-def cut_shingles(forms: Forms, size: int) -> Shingles:
+def cut_shingles(forms: Forms, size: int, keep: Keep = held) -> Shingles:
     """Return every form's distinct runs of ``size`` items; a form with fewer items has none."""
-    out = np.empty(len(forms.points), np.uint64)
+    out = np.empty(int(np.maximum(forms.sizes - size + 1, 0).sum()), np.uint64)
     begin = np.zeros(len(forms) + 1, np.int64)
-    filled = kernels.shingles(forms.points, forms.start, size, out, begin)
-    return Shingles(out[:filled].copy(), begin)
+    filled = kernels.shingles(forms.points, forms.start, forms.sizes, size, out, begin)
+    return Shingles(keep(out[:filled]), begin)

@@ -16,52 +16,102 @@ _COMPARED = 8
 
 
 @njit(cache=True, nogil=True)
-def shingles(points, start, size, out, begin):  # type: ignore[no-untyped-def]
+def _shingle(points, at, size):  # type: ignore[no-untyped-def]
+    """The hash of ``size`` items from ``at`` on."""
+    h = np.uint64(1469598103934665603)
+    for k in range(at, at + size):
+        h = (h ^ np.uint64(points[k])) * np.uint64(0x9E3779B97F4A7C15)
+        h ^= h >> np.uint64(29)
+    return h
+
+
+@njit(cache=True, nogil=True)
+def shingles(points, start, sizes, size, out, begin):  # type: ignore[no-untyped-def]
     """Write each text's distinct shingle hashes, sorted, to ``out``; ``begin`` gets where each text's run begins."""
     filled = 0
-    for i in range(len(start) - 1):
+    for i in range(len(start)):
         begin[i] = filled
-        lo, hi = start[i], start[i + 1]
-        n = max(hi - lo - size + 1, 0)
+        n = max(sizes[i] - size + 1, 0)
         run = np.empty(n, np.uint64)
         for j in range(n):
-            h = np.uint64(1469598103934665603)
-            for k in range(size):
-                h = (h ^ np.uint64(points[lo + j + k])) * np.uint64(0x9E3779B97F4A7C15)
-                h ^= h >> np.uint64(29)
-            run[j] = h
+            run[j] = _shingle(points, start[i] + j, size)
         run.sort()
         for j in range(n):
             if j == 0 or run[j] != run[j - 1]:
                 out[filled] = run[j]
                 filled += 1
-    begin[len(start) - 1] = filled
+    begin[len(start)] = filled
     return filled
 
 
 @njit(cache=True, nogil=True)
-def signatures(shingle, begin, salts, first, stop, out):  # type: ignore[no-untyped-def]
-    """MinHash signatures of texts ``first`` to ``stop`` (Broder 1997), one multiply and shift per hash function."""
-    for i in range(first, stop):
-        for k in range(len(salts)):
-            out[i, k] = 0xFFFFFFFF
-        for j in range(begin[i], begin[i + 1]):
-            for k in range(len(salts)):
-                h = (shingle[j] ^ salts[k]) * np.uint64(0xBF58476D1CE4E5B9)
-                low = np.uint32(h >> np.uint64(32))
-                if low < out[i, k]:
-                    out[i, k] = low
+def count_slices(points, start, sizes, size, shift, out):  # type: ignore[no-untyped-def]
+    """How many shingles fall into each slice of the hashes: ``hash >> shift``."""
+    for i in range(len(start)):
+        for j in range(sizes[i] - size + 1):
+            out[_shingle(points, start[i] + j, size) >> np.uint64(shift)] += 1
 
 
 @njit(cache=True, nogil=True)
-def band_keys(signature, band, rows, out):  # type: ignore[no-untyped-def]
-    """One key per text: equal where all rows of the band are equal (and, with chance 2^-64, elsewhere: pairs are verified)."""
-    for i in range(len(signature)):
-        h = np.uint64(band * 7919 + 1)
-        for r in range(rows):
-            h = (h ^ np.uint64(signature[i, band * rows + r])) * np.uint64(0x9E3779B97F4A7C15)
-            h ^= h >> np.uint64(31)
-        out[i] = h
+def take_slice(points, start, sizes, size, shift, wanted, shingle, text):  # type: ignore[no-untyped-def]
+    """Write the shingles of one slice and the texts they stand in, in the order of texts."""
+    filled = 0
+    for i in range(len(start)):
+        for j in range(sizes[i] - size + 1):
+            h = _shingle(points, start[i] + j, size)
+            if h >> np.uint64(shift) == wanted:
+                shingle[filled], text[filled] = h, i
+                filled += 1
+
+
+@njit(cache=True, nogil=True)
+def often(keys, weight, least, table, out):  # type: ignore[no-untyped-def]
+    """Mark the keys whose weights, with those of all that share their slot of ``table``, reach ``least``: none that do are missed."""
+    table[:] = 0
+    last = np.uint64(len(table) - 1)
+    for k in range(len(keys)):
+        slot = (keys[k] * np.uint64(0xD6E8FEB86659FD93)) >> np.uint64(32) & last
+        table[slot] = min(table[slot] + min(weight[k], least), least)
+    for k in range(len(keys)):
+        slot = (keys[k] * np.uint64(0xD6E8FEB86659FD93)) >> np.uint64(32) & last
+        out[k] = table[slot] >= least
+
+
+@njit(cache=True, nogil=True)
+def count_users(shingle, text, begin, account, has_history, seen, users, old):  # type: ignore[no-untyped-def]
+    """Per run of equal shingles, at its first place: the distinct accounts that used its texts, and those with a history."""
+    lo = 0
+    for k in range(len(shingle)):
+        users[k], old[k] = 0, 0
+        if shingle[k] != shingle[lo]:
+            lo = k
+        if k > lo and text[k] == text[k - 1]:
+            continue
+        for p in range(begin[text[k]], begin[text[k] + 1]):
+            if seen[account[p]] != lo:
+                seen[account[p]] = lo
+                users[lo] += 1
+                old[lo] += has_history[account[p]]
+
+
+@njit(cache=True, nogil=True)
+def band_keys(shingle, begin, salts, band, out):  # type: ignore[no-untyped-def]
+    """One key per text: equal where the minima of all hash functions of a band are equal (Broder 1997).
+
+    Elsewhere with chance 2^-64: pairs are verified. A hash function is a salt, one multiply and shift.
+    """
+    low = np.empty(len(salts), np.uint32)
+    for i in range(len(begin) - 1):
+        low[:] = 0xFFFFFFFF
+        for j in range(begin[i], begin[i + 1]):
+            for k in range(len(salts)):
+                h = (shingle[j] ^ salts[k]) * np.uint64(0xBF58476D1CE4E5B9)
+                low[k] = min(low[k], np.uint32(h >> np.uint64(32)))
+        key = np.uint64(band * 7919 + 1)
+        for k in range(len(salts)):
+            key = (key ^ np.uint64(low[k])) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(31)
+        out[i] = key
 
 
 @njit(cache=True, nogil=True)
@@ -98,19 +148,16 @@ def jaccard(shingle, begin, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def join_band(keys, order, shingle, begin, eligible, least, parent):  # type: ignore[no-untyped-def]
+def join_band(keys, order, shingle, begin, least, parent):  # type: ignore[no-untyped-def]
     """Unite the texts of each bucket of one band whose exact Jaccard reaches ``least``; returns the pairs compared."""
     compared, lo = 0, 0
     for p in range(1, len(order) + 1):
-        if p < len(order) and keys[order[p]] == keys[order[lo]]:
+        if p < len(order) and keys[p] == keys[lo]:
             continue
         for x in range(lo + 1, p):
-            a = order[x]
-            if not eligible[a]:
-                continue
             for y in range(max(lo, x - _COMPARED), x):
-                b = order[y]
-                if eligible[b] and find(parent, a) != find(parent, b):
+                a, b = order[x], order[y]
+                if find(parent, a) != find(parent, b):
                     compared += 1
                     if jaccard(shingle, begin, a, b) >= least:
                         unite(parent, a, b)
@@ -127,14 +174,15 @@ def join_runs(groups, members, parent):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def align(a, b, place):  # type: ignore[no-untyped-def]
+def _align(a, b, table, place):  # type: ignore[no-untyped-def]
     """Longest common subsequence: ``place[i]`` gets the position in ``b`` that ``a[i]`` is matched with, or -1.
 
-    Of several, the one that matches as early as possible from the right: always the same. Returns its length.
+    Of several, the one that matches as early as possible from the right: always the same. ``table`` is scratch.
     """
     n, m = len(a), len(b)
-    table = np.zeros((n + 1, m + 1), np.int32)
+    table[n, : m + 1] = 0
     for i in range(n - 1, -1, -1):
+        table[i, m] = 0
         for j in range(m - 1, -1, -1):
             if a[i] == b[j]:
                 table[i, j] = table[i + 1, j + 1] + 1
@@ -151,4 +199,35 @@ def align(a, b, place):  # type: ignore[no-untyped-def]
             i += 1
         else:
             j += 1
-    return table[0, 0]
+
+
+@njit(cache=True, nogil=True)
+def depart(points, start, sizes, members, longest, items, slots, bits, gaps_met, items_met, cost, edits, missing):  # type: ignore[no-untyped-def]
+    """How each member departs from a template of ``items`` and ``slots``.
+
+    ``cost``: bits that tell what fills its slots; ``edits``: characters it has elsewhere; ``missing``: items it lacks.
+    ``items_met`` and ``gaps_met`` count, over the members, who has each item, and something before it (or after the last).
+    """
+    n, most = len(items), 0
+    for x in range(len(members)):
+        most = max(most, min(sizes[members[x]], longest))
+    table, place = np.empty((n + 1, most + 1), np.int16), np.empty(n, np.int64)
+    for x in range(len(members)):
+        m = members[x]
+        size = min(sizes[m], longest)
+        _align(items, points[start[m] : start[m] + size], table, place)
+        before, cost[x], edits[x], missing[x] = -1, 0.0, 0, 0
+        for k in range(n + 1):
+            if k < n and place[k] < 0:
+                missing[x] += 1
+                gap = 0
+            else:
+                at = place[k] if k < n else size
+                gap, before = at - before - 1, at
+                if k < n:
+                    items_met[k] += 1
+            gaps_met[k] += gap > 0
+            if slots[k]:
+                cost[x] += gap * bits + 2.0 * np.log2(gap + 1.0) + 1.0
+            else:
+                edits[x] += gap

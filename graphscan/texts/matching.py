@@ -11,8 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-import pyarrow as pa
-
 from graphscan.texts.contacts import CONTACT, MAY_HOLD
 from graphscan.texts.lookalikes import LOOK_ALIKES
 
@@ -129,16 +127,3 @@ def matching_form(text: str) -> str:
 def show_form(form: str) -> str:
     """Return a matching form with its slots named, for a person to read."""
     return "".join(f"⟨{SLOT_NAMES[c]}⟩" if c in SLOT_NAMES else c for c in form)
-
-
-def matching_forms(texts: pa.Array, simplify: Callable[[str], str] | None = None) -> tuple[list[str], pa.Array]:
-    """Return the distinct forms, sorted, and per text the place of its form (null for a null text).
-
-    ``simplify`` turns traditional into simplified characters, where the caller has a table for it; None compares as written.
-    """
-    encoded = texts.dictionary_encode()
-    given = [text or "" for text in encoded.dictionary.to_pylist()]
-    forms = [matching_form(simplify(text) if simplify else text) for text in given]
-    distinct = sorted(set(forms))
-    place = {form: k for k, form in enumerate(distinct)}
-    return distinct, pa.array([place[f] for f in forms], pa.int32()).take(encoded.indices)

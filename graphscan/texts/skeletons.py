@@ -55,8 +55,8 @@ def find_skeletons(parts: Parts, authors: Codes, has_history: Flags, blocks: Cod
     place = {item: k for k, item in enumerate(distinct)}
     forms = forms_of_items(distinct)
     eligible = forms.sizes >= LEAST_ITEMS
-    family = settle(similar_forms(cut_shingles(forms, SHINGLE), eligible))
-    family[~eligible] = -1
+    family = np.full(len(forms), -1, np.int32)
+    family[eligible] = settle(similar_forms(cut_shingles(forms.pick(np.flatnonzero(eligible)), SHINGLE)))
     code = np.array([family[place[i]] for i in items], np.int64)
     return _weigh(code, authors, has_history, np.full(len(has_history), -1, np.int32) if blocks is None else blocks)
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from graphscan.texts.arrays import Codes, Flags, Floats, Ints
-from graphscan.texts.consensus import Template, split_family
+from graphscan.texts.arrays import Codes, Flags, Floats, Ints, Keep, held
+from graphscan.texts.consensus import LEAST_TEXTS, Template, split_family
+from graphscan.texts.distinct import matching_forms
 from graphscan.texts.families import LONG, PHRASE_LONGEST, SHORTEST, join_by_phrase, settle, similar_forms
-from graphscan.texts.forms import Forms, Shingles, cut_shingles, forms_of_texts
-from graphscan.texts.matching import matching_forms, show_form
+from graphscan.texts.forms import Forms, cut_shingles
+from graphscan.texts.letters import Texts
+from graphscan.texts.matching import show_form
 from graphscan.texts.usage import Usage, find_usage, worth
 
 SHINGLE = 4  # METHOD stage 2: characters
@@ -51,13 +51,14 @@ class Templates:
 
 
 def find_templates(
-    texts: pa.Array,
+    texts: Texts,
     authors: Codes,
     at_ms: Ints,
     has_history: Flags,
     *,
     blocks: Codes | None = None,
     simplify: Callable[[str], str] | None = None,
+    keep: Keep = held,
 ) -> Templates:
     """Find the templates among texts; a text of fewer than eight letters, or null, has none.
 
@@ -71,44 +72,43 @@ def find_templates(
         Per account code: its interest block, -1 for none; None where blocks are not known.
     simplify
         Turns traditional into simplified characters, where the caller has a table; None compares as written.
+    keep
+        May put a large array on disk and give it back mapped.
     """
-    distinct, places = matching_forms(texts, simplify)
-    form = pc.fill_null(places, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    forms = forms_of_texts(distinct)
+    found = matching_forms(texts, simplify, least=SHORTEST, keep=keep)
+    forms, form = found.forms, found.form_of
     block = np.full(len(has_history), -1, np.int32) if blocks is None else blocks
     usage = find_usage(form, authors, len(forms), has_history, block)
-    shingles = cut_shingles(forms, SHINGLE)
-    family = _families(forms, shingles, usage)
+    family = _families(forms, usage, keep)
     told = np.bincount(form[(form >= 0) & (authors >= 0)], minlength=len(forms))
-    bits = float(np.log2(max(forms.n_kinds, 2)))
-    found = [t for members in _members(family, told) for t in _of_family(forms, shingles, members, told, usage, bits)]
-    eligible = np.append(forms.sizes >= SHORTEST, False)[form]  # the last entry answers form -1
-    return _describe(found, form, at_ms, usage, eligible)
+    bits = float(np.log2(max(found.kinds, 2)))
+    moulds = [t for members in _members(family, told, usage) for t in _of_family(forms, members, told, usage, bits)]
+    return _describe(moulds, form, at_ms, usage)
 
 
-def _families(forms: Forms, shingles: Shingles, usage: Usage) -> Codes:
-    sizes = forms.sizes
-    parent = similar_forms(shingles, sizes >= LONG)
-    join_by_phrase(parent, shingles, usage, (sizes >= SHORTEST) & (sizes <= PHRASE_LONGEST))
-    family = settle(parent)
-    family[sizes < SHORTEST] = -1
-    return family
+def _families(forms: Forms, usage: Usage, keep: Keep) -> Codes:
+    """Per form the number of its family; every form has the least length."""
+    parent = np.arange(len(forms))
+    long = np.flatnonzero(forms.sizes >= LONG)
+    parent[long] = long[similar_forms(cut_shingles(forms.pick(long), SHINGLE, keep))]
+    join_by_phrase(parent, forms, SHINGLE, usage, np.flatnonzero(forms.sizes <= PHRASE_LONGEST))
+    return settle(parent)
 
 
-def _members(family: Codes, texts: Ints) -> list[Ints]:
-    """Forms of each family with at least three texts."""
-    order = np.argsort(family, kind="stable")
-    order = order[family[order] >= 0]
+def _members(family: Codes, texts: Ints, usage: Usage) -> list[Ints]:
+    """Forms of each family with at least three texts and, counted form by form, three users: of 39 million, a few thousand."""
+    users = np.bincount(family, np.diff(usage.begin))
+    wanted = (np.bincount(family, texts) >= LEAST_TEXTS) & (users >= LEAST_ACCOUNTS)
+    chosen = np.flatnonzero(wanted[family])
+    order = chosen[np.argsort(family[chosen], kind="stable")]
     cuts = np.flatnonzero(np.diff(family[order])) + 1
-    return [m for m in np.split(order, cuts) if len(m) and int(texts[m].sum()) >= 3]
+    return [m for m in np.split(order, cuts) if len(m)]
 
 
-def _of_family(
-    forms: Forms, shingles: Shingles, members: Ints, texts: Ints, usage: Usage, bits: float
-) -> list[Template]:
+def _of_family(forms: Forms, members: Ints, texts: Ints, usage: Usage, bits: float) -> list[Template]:
     if len(_accounts(members, usage)) < LEAST_ACCOUNTS:
         return []
-    found = split_family(forms, shingles, members, texts, bits)
+    found = split_family(forms, SHINGLE, members, texts, bits)
     return [t for t in found if len(_accounts(t.members, usage)) >= LEAST_ACCOUNTS]
 
 
@@ -116,8 +116,10 @@ def _accounts(members: Ints, usage: Usage) -> Ints:
     return np.unique(np.concatenate([usage.account[usage.begin[m] : usage.begin[m + 1]] for m in members]))
 
 
-def _describe(found: Sequence[Template], form: Ints, at_ms: Ints, usage: Usage, eligible: Flags) -> Templates:
-    template_of_form = np.full(len(usage.begin), -1, np.int32)  # the last entry answers form -1: no text
+def _describe(found: Sequence[Template], form: Codes, at_ms: Ints, usage: Usage) -> Templates:
+    template_of_form = np.full(
+        len(usage.begin) + 1, -1, np.int32
+    )  # the last two entries answer no text, and a short one
     for code, template in enumerate(found):
         template_of_form[template.members] = code
     template_of = template_of_form[form]
@@ -133,7 +135,7 @@ def _describe(found: Sequence[Template], form: Ints, at_ms: Ints, usage: Usage, 
         np.array([t.saving for t in found], np.float64),
         _weights(users, old, who, usage),
         *_spans(template_of, at_ms, len(found)),
-        eligible,
+        form >= 0,
     )
 
 

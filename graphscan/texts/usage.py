@@ -31,7 +31,7 @@ class Usage:
     ``writers`` counts the accounts that wrote anything; ``old_share`` is the share of them that have a history.
     """
 
-    account: Ints
+    account: Codes
     begin: Ints
     has_history: Flags
     block: Codes
@@ -44,13 +44,17 @@ class Usage:
         return len(self.has_history)
 
 
-def find_usage(form: Ints, author: Codes, n_forms: int, has_history: Flags, block: Codes) -> Usage:
-    """Return who used each form; rows with a negative form or author are nobody's."""
+def find_usage(form: Ints | Codes, author: Codes, n_forms: int, has_history: Flags, block: Codes) -> Usage:
+    """Return who used each form; rows of form -1 or with a negative author are nobody's, other negative forms count as writing only."""
     told = (form >= 0) & (author >= 0)
-    key = np.unique(form[told] * len(has_history) + author[told])
-    which, who = key // len(has_history), key % len(has_history)
-    begin = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(which, minlength=n_forms))])
-    writers = np.unique(who)
+    key = form[told].astype(np.int64)
+    key *= len(has_history)
+    key += author[told]
+    key.sort()
+    key = key[np.concatenate([np.ones(min(len(key), 1), np.bool_), key[1:] != key[:-1]])]
+    begin = np.searchsorted(key, np.arange(n_forms + 1, dtype=np.int64) * len(has_history))
+    who = (key % len(has_history)).astype(np.int32)
+    writers = np.flatnonzero(np.bincount(author[(form != -1) & (author >= 0)], minlength=len(has_history)))
     share = float(has_history[writers].mean()) if len(writers) else 1.0
     return Usage(who, begin, has_history, block, len(writers), share)
 

@@ -38,7 +38,7 @@ def test_every_alike_pair_is_in_one_family_and_every_family_is_a_chain_of_alike_
     texts: list[str],
 ) -> None:
     forms = sorted(set(texts))
-    family = settle(similar_forms(cut_shingles(forms_of_texts(forms), SHINGLE), np.ones(len(forms), np.bool_)))
+    family = settle(similar_forms(cut_shingles(forms_of_texts(forms), SHINGLE)))
     reached = list(range(len(forms)))
     for i in range(len(forms)):
         for j in range(i):

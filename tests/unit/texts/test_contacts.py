@@ -3,7 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from graphscan.texts.contacts import contacts_of, find_contacts, mask_contact
+from graphscan.texts.contacts import contacts_of, mask_contact
+from graphscan.texts.giving import find_contacts
 
 
 @pytest.mark.parametrize(

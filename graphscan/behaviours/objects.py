@@ -1,0 +1,75 @@
+"""Objects: the names of what one behaviour's actions are on; a text that nobody else wrote is named only when somebody asks.
+
+In: names, and rows that are an object each. Out: :class:`Objects`. A day has tens of millions of such rows: their names would take
+more memory than all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Own:
+    """Rows that are an object each: how many, and their names by place among them."""
+
+    count: int
+    name: Callable[[Ints], pa.Array]
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Names by code: first ``named``, sorted texts, each the object of one row or many; then the rows of each of ``own`` in order."""
+
+    named: pa.Array
+    own: tuple[Own, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.named) + sum(own.count for own in self.own)
+
+    def __getitem__(self, code: int) -> Any:
+        return self.take(pa.array([code]))[0]
+
+    def take(self, codes: pa.Array) -> pa.Array:
+        """The names of some objects, in the order asked for."""
+        wanted = codes.to_numpy(zero_copy_only=False)
+        if (wanted < len(self.named)).all():
+            return self.named.take(codes)
+        parts, place, first = [], np.empty(len(wanted), np.int64), 0
+        for start, count, name in self._parts():
+            here = np.flatnonzero((wanted >= start) & (wanted < start + count))
+            if len(here) == 0:
+                continue
+            parts.append(name(wanted[here] - start))
+            place[here] = first + np.arange(len(here))
+            first += len(here)
+        return pa.concat_arrays(parts).take(pa.array(place))
+
+    def find(self, names: pa.Array) -> Codes:
+        """The codes of names, -1 for those that are none of the ``named``: a row's own object is never met."""
+        return np.asarray(
+            pc.fill_null(pc.index_in(names, value_set=self.named), -1).to_numpy(zero_copy_only=False), np.int32
+        )
+
+    def to_pylist(self) -> list[str]:
+        """Every name, by code."""
+        found: list[str] = self.take(pa.array(np.arange(len(self)))).to_pylist()
+        return found
+
+    def _parts(self) -> list[tuple[int, int, Callable[[Ints], pa.Array]]]:
+        parts: list[tuple[int, int, Callable[[Ints], pa.Array]]] = [
+            (0, len(self.named), lambda codes: self.named.take(pa.array(codes)))
+        ]
+        for own in self.own:
+            parts.append((parts[-1][0] + parts[-1][1], own.count, own.name))
+        return parts
