@@ -46,7 +46,7 @@ class Deeds:
     @property
     def start(self) -> Ints:
         """Where each account's deeds begin; one entry more than there are accounts."""
-        return np.searchsorted(self.account, np.arange(self.n_accounts + 1)).astype(np.int64)
+        return np.searchsorted(self.account, np.arange(self.n_accounts + 1, dtype=np.int32)).astype(np.int64)
 
     def where(self, keep: Flags) -> Deeds:
         """The chosen rows, in the same order."""
@@ -80,7 +80,7 @@ class Deeds:
         self, dataset: Dataset, account: int, tables: tuple[str, ...] = ACTION_TABLES, tool: int | None = None
     ) -> tuple[str, ...]:
         """References of the first deeds of one account in these tables, at most MAX_ROWS, of one kind of tool if given."""
-        low, high = np.searchsorted(self.account, [account, account + 1])
+        low, high = np.searchsorted(self.account, np.array([account, account + 1], np.int32))  # else all are converted
         rows = np.arange(low, high)
         rows = rows[np.isin(self.source[rows], [ACTION_TABLES.index(t) for t in tables])]
         if tool is not None:
