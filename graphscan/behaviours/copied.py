@@ -65,16 +65,17 @@ def _told(source: Written, least_chars: int, placeholders: Collection[str]) -> _
     for first in range(0, len(source.row), PIECE_TEXTS):
         rows = source.row[first : first + PIECE_TEXTS]
         read = read_forms(column_at(source.column, rows), NORMAL)
-        low, high = hashes_of(read)
-        kept: Flags = (read.size >= least_chars) & ~np.isin(low, nothing)
-        found.append(_Told(rows[kept], low[kept], high[kept]))
+        long = np.flatnonzero(read.size >= least_chars)
+        low, high = hashes_of(read, long)
+        kept: Flags = ~np.isin(low, nothing)
+        found.append(_Told(rows[long[kept]], low[kept], high[kept]))
     return _Told(*(np.concatenate([getattr(t, name) for t in found]) for name in ("row", "low", "high")))
 
 
 def _hashes_of_words(words: Collection[str]) -> Hashes:
     """The first hash of the normal form of each word that is its own normal form: no other can be a text's."""
     plain = sorted({w.lower() for w in words if normalise_text(w.lower()) == w.lower()})
-    return hashes_of(read_forms(pa.array(plain, pa.string()), NORMAL))[0]
+    return hashes_of(read_forms(pa.array(plain, pa.string()), NORMAL), np.arange(len(plain)))[0]
 
 
 def _names(written: Sequence[Written], told: Sequence[_Told], chosen: Ints) -> pa.Array:

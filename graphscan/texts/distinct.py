@@ -44,20 +44,19 @@ def matching_forms(
     ``keep`` may put large arrays on disk and give them back mapped.
     """
     seen = np.zeros(1 << 21, np.bool_)
-    read, lows, highs = [], [], []
+    read, hashes = [], [(np.zeros(0, np.uint64), np.zeros(0, np.uint64))]
     for piece in pieces_of(texts):
         found = read_forms(piece, simplify=simplify)
         seen[found.points] = True
-        low, high = hashes_of(found)
+        hashes.append(hashes_of(found, np.flatnonzero(found.size >= least)))
         read.append(Read(keep(found.points), keep(found.start), found.size))
-        lows.append(low)
-        highs.append(high)
     size = np.concatenate([np.zeros(0, np.int32), *(r.size for r in read)])
     form_of = np.where(size < 0, NO_TEXT, TOO_SHORT).astype(np.int32)
     long = np.flatnonzero(size >= least)
-    none = np.zeros(0, np.uint64)
-    group, first = groups(np.concatenate([none, *lows])[long], np.concatenate([none, *highs])[long])
-    del lows, highs
+    low, high = (np.concatenate(parts) for parts in zip(*hashes, strict=True))
+    del hashes
+    group, first = groups(low, high)
+    del low, high
     forms = _gathered(read, size, long[first], keep)
     order = _as_texts(forms)
     place = np.empty(len(order), np.int32)

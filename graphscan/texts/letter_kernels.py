@@ -75,7 +75,7 @@ def count_alike(data, bounds, table, out):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def hash_forms(points, start, size, low, high):  # type: ignore[no-untyped-def]
-    """Two independent 64-bit hashes of every form; the size -1 of a null hashes as an empty one."""
+    """Two independent 64-bit hashes of every form."""
     for i in range(len(start)):
         a, b = np.uint64(0x243F6A8885A308D3), np.uint64(0x13198A2E03707344)
         for k in range(start[i], start[i] + size[i]):

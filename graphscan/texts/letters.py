@@ -89,10 +89,10 @@ def read_forms(piece: pa.Array, alphabet: Alphabet = MATCHING, simplify: Callabl
     return Read(np.concatenate([points, added]), start, size)
 
 
-def hashes_of(read: Read) -> tuple[Hashes, Hashes]:
-    """Return two independent hashes of every form."""
-    low, high = np.empty(len(read.size), np.uint64), np.empty(len(read.size), np.uint64)
-    kernels.hash_forms(read.points, read.start, read.size, low, high)
+def hashes_of(read: Read, which: Ints) -> tuple[Hashes, Hashes]:
+    """Return two independent hashes of the forms at some places."""
+    low, high = np.empty(len(which), np.uint64), np.empty(len(which), np.uint64)
+    kernels.hash_forms(read.points, read.start[which], read.size[which], low, high)
     return low, high
 
 
