@@ -1,7 +1,7 @@
 """Starts a command and writes what it used: ``launch.py USED.json COMMAND …``; exits as it did.
 
-A process of its own, and small: Linux counts the memory of whoever starts a process into that process's peak. Nothing it starts may ask for more
-than sixteen gigabytes of addresses, so that a method that a log is too large for fails by itself and takes nothing else with it.
+A process of its own, and small: Linux counts the memory of whoever starts a process into that process's peak. Nothing it starts may
+ask for more than sixteen gigabytes of addresses, so that a method that a log is too large for fails by itself.
 """
 
 import json
