@@ -50,7 +50,8 @@ recall are tighter than they should be. The goals of each attack are in [Red tea
 LEVELS = """Worlds (scenario, ordinary accounts, seed): {}. [No number about one account](worlds.md) tells a farm member there: members
 come to seven or eight of eighteen tasks, and half of what they do at a task is a like. Honest accounts are those for whom nothing is
 due, ordinary people and every look-alike. Most farms are **not found** there by graphscan, and what it
-flags is a farm less often than not. The rivals that find more of them flag three to seven times as many honest people."""
+flags is a farm less often than not. SVN finds several times as many at about the same precision, and flags several times as many honest
+people; co-share, CooRTweet and CNT likewise."""
 
 WORLDS = """Worlds (scenario, ordinary accounts, seed): {}. Rows are what is due, columns what was proposed. Measures on more accounts, with
 their intervals: `python benchmarks/decisions.py`."""
