@@ -29,7 +29,7 @@ STRENGTHS: dict[str, tuple[tuple[int, float], ...]] = {
     "leader_immunity": ((20, 0.05), (20, 0.1), (20, 0.5)),
     "paraphrase": ((15, 0.0), (15, 0.33), (15, 0.66), (15, 1.0)),
     "noise": ((15, 0.0), (15, 0.1), (15, 0.3)),
-    "homoglyph": ((15, 0.0), (15, 0.1), (15, 0.3)),
+    "homoglyph": ((15, 0.0), (15, 0.1), (15, 0.3), (15, 1.0)),
     "aged": ((15, 0.0), (15, 30.0), (15, 180.0)),
     "churn": ((15, 7.0), (15, 3.0), (15, 1.0)),
     "poisoned_history": ((15, 0.01), (15, 0.05), (15, 0.2)),
@@ -60,7 +60,7 @@ SAID: dict[str, str] = {
     "leader_immunity": "of the members lead",
     "paraphrase": "of the comments written afresh",
     "noise": "of the characters",
-    "homoglyph": "of the letters that have a twin",
+    "homoglyph": "of the letters that have a look-alike",
     "aged": "days of age before the log",
     "churn": "days until accounts are replaced",
     "poisoned_history": "of the world as a crowd",
@@ -90,8 +90,11 @@ GOALS: dict[tuple[str, float], tuple[str, float]] = {
     **{("leader_immunity", share): (HELD, 0.9) for share in (0.05, 0.1, 0.5)},
     **{("paraphrase", share): (FLAGGED, 0.8) for share in (0.33, 0.66, 1.0)},
     **{("hijacked", share): (FLAGGED, 0.7) for share in (0.05, 0.2)},
+    **{(name, share): (FLAGGED, 0.97) for name in ("noise", "homoglyph") for share in (0.1, 0.3)},
+    **{("poisoned_history", share): (FLAGGED, 0.92) for share in (0.05, 0.2)},
 }
-"""Least share of the squads that should be flagged, or held: the release targets of the attack suite."""
+"""Least share of the squads that should be flagged, or held: the release targets of the attack suite. For noise, look-alike letters and
+poisoned history they are losses of at most two and five points, here from 0.99 and 0.97, what is flagged without them."""
 
 CHECKED: tuple[Cell, ...] = (
     ("framing_reactive", 20, 1.0),

@@ -16,23 +16,19 @@ from graphscan.simulate.moulds import draw_mould
 from graphscan.simulate.parts import Stage
 from graphscan.simulate.texts import fill
 
-PLAIN = "人入口土大女子小工干日月木水火生用田白目石立竹米老肉色行見角言"
-RADICALS = "⼈⼊⼝⼟⼤⼥⼦⼩⼯⼲⽇⽉⽊⽔⽕⽣⽤⽥⽩⽬⽯⽴⽵⽶⽼⾁⾊⾏⾒⾓⾔"
-TWINS = {
-    **dict(zip(PLAIN, RADICALS, strict=True)),
-    **dict(zip("aceopxyi", "асеорхуі", strict=True)),
-    **{letter: chr(ord(letter) + 0xFEE0) for letter in "0123456789bdfghjklmnqrstuvwz"},
-    "，": ",",
-    "！": "!",
-    "。": "｡",
-    "？": "?",
-}
-"""A character and one that looks like it: radicals of the Kangxi dictionary, Cyrillic letters, wide letters and digits, narrow marks."""
-
-FALSE_LETTERS = "己已末未土士日曰天夭干千"
-"""Letters whose neighbour in this row looks like them and means another thing; nothing makes the two one."""
-
-_FALSE = dict(zip(FALSE_LETTERS, "".join(b + a for a, b in zip(*[iter(FALSE_LETTERS)] * 2, strict=True)), strict=True))
+PLAIN = (
+    "评论区购券块后这个没对亲测说试实图过问还邮乐价动天只元到手拿下封顶第次回犹单来交业知道安利"
+    "已空瓶修铺家优选杂货工良好物集市见置放在主页自取头像贴面私我复留了点有链接口云栖归鸟银灯听"
+)
+TWINS = dict(
+    zip(
+        PLAIN,
+        "評論區購劵塊後這個沒對親測説試實圖過問還郵樂價動兲祇沅菿掱拏丅葑頂苐佽囬猶單來茭業倁噵侒莉"
+        "巳涳缾俢鋪傢優選雜貨笁悢恏粅雧巿見寘倣茬炷頁洎娶頭潒貼麵俬莪復畱ㄋ點囿鏈椄ロ雲棲歸鳥銀燈聽",
+        strict=True,
+    )
+)
+"""A character and one that is read as it: old forms, variants and look-alikes, as spam is written in. No normal form makes the two one."""
 
 
 def homoglyphs(stage: Stage) -> None:
@@ -44,9 +40,8 @@ def homoglyphs(stage: Stage) -> None:
 
 
 def _disguised(stage: Stage, text: str) -> str:
-    twins = {**TWINS, **_FALSE}
     hit = stage.rng.random(len(text)) < stage.part.strength
-    return "".join(twins.get(letter, letter) if h else letter for letter, h in zip(text, hit, strict=True))
+    return "".join(TWINS.get(letter, letter) if h else letter for letter, h in zip(text, hit, strict=True))
 
 
 def churn(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """Distinct forms: which texts say the same, and the forms in the order of their words, whatever the order of the rows.
 
 In: texts, piece by piece. Out: :class:`Matched`. Forms are told apart by 128 bits of hash: among 39 million, two of different
-letters agree with a chance of 2e-24; and then would be taken for one. Nobody can aim at it without a search of 2^64.
+letters agree with a chance of 2e-24; and then would be taken for one.
 """
 
 from __future__ import annotations
