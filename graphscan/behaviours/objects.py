@@ -40,9 +40,9 @@ class Objects:
     def __getitem__(self, code: int) -> Any:
         return self.take(pa.array([code]))[0]
 
-    def take(self, codes: pa.Array) -> pa.Array:
+    def take(self, codes: pa.Array | np.ndarray) -> pa.Array:
         """The names of some objects, in the order asked for."""
-        wanted = codes.to_numpy(zero_copy_only=False)
+        wanted = codes if isinstance(codes, np.ndarray) else codes.to_numpy(zero_copy_only=False)
         if (wanted < len(self.named)).all():
             return self.named.take(codes)
         parts, place, first = [], np.empty(len(wanted), np.int64), 0
