@@ -1,7 +1,8 @@
 """The red team's grid: every attack at every strength, what each strength means, what should be reached, and what is checked.
 
-In: the attacks of :data:`graphscan.simulate.scenarios.ATTACKS`. Out: declared values. The goals were set before anything was measured;
-an attack without one is reported as it is.
+In: the attacks of :data:`graphscan.simulate.scenarios.ATTACKS`. Out: declared values. Most goals were set before
+anything was measured; those of noise, look-alike letters and poisoned history were set after their first results had been seen, from the
+design's losses of at most two and five points. An attack without a goal is reported as it is.
 """
 
 from __future__ import annotations
