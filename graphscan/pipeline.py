@@ -31,6 +31,7 @@ from graphscan.behaviours.accounts import Accounts, identified, list_accounts, m
 from graphscan.behaviours.actions import quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import Behaviour
+from graphscan.behaviours.meetings import Engine
 from graphscan.behaviours.own import chosen
 from graphscan.behaviours.tabling import (
     meetings_table,
@@ -94,14 +95,14 @@ def scan_dataset(
     told = progress or Silent()
     check_free(out)  # before anything that takes time
     chosen(settings.behaviours, added)
-    engine_of(settings)  # what it lacks is told at once
+    engine = engine_of(settings)  # what it lacks is told at once
     policy = read_policy(Path(settings.policy) if settings.policy else None)
     with published(out) as work:
         work.mkdir()
         shelf = Shelf(work / SHELF, settings.memory_bytes())
         shelf.folder.mkdir()
         steps = Steps(told, shelf.release)
-        tables, facts = _scanned(path, settings, policy, steps, shelf, added)
+        tables, facts = _scanned(path, settings, policy, steps, shelf, engine, added)
         remove(shelf.folder)
         with steps.step("writing"):
             _write_tables(work, tables)
@@ -112,7 +113,13 @@ def scan_dataset(
 
 
 def _scanned(
-    path: Path, settings: Settings, policy: Policy, steps: Steps, shelf: Shelf, added: Sequence[Behaviour]
+    path: Path,
+    settings: Settings,
+    policy: Policy,
+    steps: Steps,
+    shelf: Shelf,
+    engine: Engine,
+    added: Sequence[Behaviour],
 ) -> tuple[dict[str, pa.Table], dict[str, Any]]:
     """Every table of the run, and what its manifest says."""
     told = steps.progress
@@ -125,7 +132,7 @@ def _scanned(
     accounts = list_accounts(dataset)
     with steps.step("texts"):
         find_wordings(dataset, accounts)
-    layers = find_layers(dataset, accounts, settings, steps, added)
+    layers = find_layers(dataset, accounts, settings, steps, added, engine)
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
@@ -145,13 +152,18 @@ def _scanned(
 
 
 def find_layers(
-    dataset: Dataset, accounts: Accounts, settings: Settings, steps: Steps, added: Sequence[Behaviour] = ()
+    dataset: Dataset,
+    accounts: Accounts,
+    settings: Settings,
+    steps: Steps,
+    added: Sequence[Behaviour] = (),
+    engine: Engine | None = None,
 ) -> list[Layer]:
     """Scan every behaviour that the settings name (all, if none), and keep those that the data can show.
 
-    Long arrays of a layer lie on the dataset's shelf, if it has one.
+    Long arrays of a layer lie on the dataset's shelf, if it has one. ``engine`` is where meetings are looked for; None: here.
     """
-    cut, engine = day_cut(dataset), engine_of(settings)
+    cut = day_cut(dataset)
     layers = []
     for wanted in chosen(settings.behaviours, added):
         with steps.step(f"meetings: {wanted.name}", 100):

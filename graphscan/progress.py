@@ -59,7 +59,7 @@ class _Step:
 
 
 def _minutes(seconds: float) -> str:
-    return f"{max(round(seconds / 60), 1):,} min" if seconds >= 60 else f"{max(round(seconds), 1)} s"
+    return f"{round(seconds / 60):,} min" if seconds >= 60 else f"{max(round(seconds), 1)} s"
 
 
 class Lines:

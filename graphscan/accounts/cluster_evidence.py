@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.deeds import Floats
 from graphscan.groups.clues import Evidence
@@ -21,21 +19,19 @@ LIKELY = 0.5  # above it an account is more likely managed than not, by the cali
 def cluster_evidence(found: Conduct, probability: Floats, cluster: Cluster) -> Iterator[Evidence]:
     """Tell, for a cluster, how many of its members each kind of own evidence speaks of."""
     members = cluster.community.accounts
-    likely = np.zeros(len(probability), np.bool_)
-    likely[members] = probability[members] > LIKELY
     for clue, family, value, words in (
-        ("members_registered_by_tool", "A1", found.tools.registered_by_agent, "were registered by an agent tool"),
-        ("members_posting_by_tool", "A1", found.tools.posting_share, "posted notes through an agent tool"),
-        ("members_interacting_by_tool", "A1", found.tools.interaction_share, "acted through an agent tool"),
-        ("members_with_machine_clock", "A2", found.machine_cadence, "keep a clock that people do not keep"),
         (
-            "members_likely_managed",
-            "context",
-            likely,
-            "are likely managed, on own evidence",
+            "members_registered_by_tool",
+            "A1",
+            found.tools.registered_by_agent[members],
+            "were registered by an agent tool",
         ),
+        ("members_posting_by_tool", "A1", found.tools.posting_share[members], "posted notes through an agent tool"),
+        ("members_interacting_by_tool", "A1", found.tools.interaction_share[members], "acted through an agent tool"),
+        ("members_with_machine_clock", "A2", found.machine_cadence[members], "keep a clock that people do not keep"),
+        ("members_likely_managed", "context", probability[members] > LIKELY, "are likely managed, on own evidence"),
     ):
-        n = int((np.nan_to_num(value[members].astype(np.float64)) > 0).sum())
+        n = int((value > 0).sum())
         if n:
             yield _count(cluster, clue, family, n, f"{n} of {len(members)} members {words}.")
     yield from _nothing_known(found, cluster)

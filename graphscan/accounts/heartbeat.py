@@ -80,9 +80,6 @@ def heartbeat(deeds: Deeds) -> Heartbeat:
 
 def _loudest(account: Ints, at: Ints, n_accounts: int) -> tuple[Floats, Ints, Floats, Floats, Floats]:
     """The columns of :class:`Heartbeat` for accounts that all have enough visits."""
-    if n_accounts == 0:
-        none = np.zeros(0)
-        return none, np.zeros(0, np.int64), none, none, none
     looks = [_look(account, at, period * 60_000, n_accounts) for period in PERIODS_MIN]
     p, phase, length = (np.array([look[k] for look in looks]) for k in range(3))
     tried = (~np.isnan(p)).sum(axis=0)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.tools import share_of
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode, places_of
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode, places_of, told_of
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 
@@ -51,22 +51,13 @@ def presence(
     age = np.where(known, (accounts.first_ms - np.where(known, accounts.registered_ms, 0)) / DAY_MS, np.nan)
     outside = np.full(len(accounts), -1) if cluster is None else cluster
     return Presence(
-        _flagged(dataset, accounts, "accounts", "verified", True),
-        _flagged(dataset, accounts, "labels", "label", "human"),
-        _flagged(dataset, accounts, "labels", "label", "managed"),
+        told_of(dataset, accounts, "accounts", "verified", True),
+        told_of(dataset, accounts, "labels", "label", "human"),
+        told_of(dataset, accounts, "labels", "label", "managed"),
         age,
         _own_media(dataset, accounts, placeholders),
         _partners(dataset, accounts, age >= AGED_MS / DAY_MS, outside),
     )
-
-
-def _flagged(dataset: Dataset, accounts: Accounts, table: str, column: str, value: bool | str) -> Flags:
-    flags = np.zeros(len(accounts), np.bool_)
-    if table in dataset.tables:
-        found = dataset.tables[table]
-        rows = pc.fill_null(pc.equal(found[column], value), False)
-        flags[accounts.codes(found.filter(rows)["account_id"])] = True
-    return flags
 
 
 def _own_media(dataset: Dataset, accounts: Accounts, placeholders: tuple[str, ...]) -> Floats:

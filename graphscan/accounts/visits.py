@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds, places_of
+from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds, note_authors, places_of
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
@@ -169,12 +169,10 @@ _PLACES = {"comments": _of_comments, "interactions": _of_interactions, "chat_mes
 
 
 def _authors(dataset: Dataset, accounts: Accounts, table: str, column: str) -> Places:
-    n = dataset.tables[table].num_rows
+    author = note_authors(dataset, accounts, table, column).astype(np.int64)
     if "notes" not in dataset.tables:
-        return Places(np.full(n, -1, np.int64), np.full(n, -1, np.int64))
-    place = places_of(dataset, table, column, "notes").astype(np.int64)
-    author = np.r_[codes_of(dataset, accounts, "notes"), -1].astype(np.int64)
-    return Places(author[place], place)
+        return Places(author, author)
+    return Places(author, places_of(dataset, table, column, "notes").astype(np.int64))
 
 
 def _equal(column: pa.ChunkedArray, value: str) -> Flags:

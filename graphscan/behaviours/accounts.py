@@ -87,13 +87,24 @@ def list_accounts(dataset: Dataset) -> Accounts:
 
 def identified(dataset: Dataset, accounts: Accounts) -> Flags:
     """Whether somebody knows who is behind the account: verified by the platform, or labelled human."""
-    known = np.zeros(len(accounts), np.bool_)
-    for table, chosen in (("accounts", ("verified", True)), ("labels", ("label", "human"))):
+    return told_of(dataset, accounts, "accounts", "verified", True) | told_of(
+        dataset, accounts, "labels", "label", "human"
+    )
+
+
+def told_of(dataset: Dataset, accounts: Accounts, table: str, column: str, value: bool | str) -> Flags:
+    """Whether a row of the table says this of each account; worked out once, not to be written to."""
+
+    def make() -> Flags:
+        flags = np.zeros(len(accounts), np.bool_)
         if table in dataset.tables:
             found = dataset.tables[table]
-            rows = pc.fill_null(pc.equal(found[chosen[0]], chosen[1]), False)
-            known[accounts.codes(found.filter(rows)["account_id"])] = True
-    return known
+            rows = pc.fill_null(pc.equal(found[column], value), False)
+            flags[accounts.codes(found.filter(rows)["account_id"])] = True
+        return flags
+
+    flags: Flags = dataset.recall(f"{table}.{column} is {value}", make)
+    return flags
 
 
 def codes_of(dataset: Dataset, accounts: Accounts, table: str, column: str = "account_id") -> Codes:
@@ -119,6 +130,14 @@ def places_of(dataset: Dataset, table: str, column: str, to: str) -> Codes:
 
     found: Codes = dataset.recall(f"places of {table}.{column} in {to}", make)
     return found
+
+
+def note_authors(dataset: Dataset, accounts: Accounts, table: str, column: str) -> Codes:
+    """The author of the note that each reference leads to; -1 where none is there."""
+    if "notes" not in dataset.tables:
+        return np.full(dataset.tables[table].num_rows, -1, np.int32)
+    author = np.append(codes_of(dataset, accounts, "notes"), np.int32(-1))  # the last entry answers -1
+    return author[places_of(dataset, table, column, "notes")]
 
 
 def encode(values: pa.Array, known: pa.Array) -> Codes:

@@ -108,10 +108,11 @@ class Credible:
 
     null: Null
     rate: float
+    threads: int
 
     def __call__(self, batch: Meetings) -> Meetings:
         """The pairs to keep."""
-        return batch.where(self.null.credible(batch, self.rate))
+        return batch.where(self.null.credible(batch, self.rate, self.threads))
 
 
 def learn_null(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints, n_accounts: int) -> Null:

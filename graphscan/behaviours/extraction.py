@@ -42,7 +42,7 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
     objects = Objects(
         named.take(pc.array_sort_indices(named)), tuple(Own(len(p.row), p.own) for p in parts if p.own is not None)
     )
-    account = np.concatenate([_codes(dataset, accounts, p) for p in parts])
+    account = np.concatenate([codes_of(dataset, accounts, p.table)[p.row] for p in parts])
     at_ms = np.concatenate([milliseconds(dataset.tables[p.table].column("created_at"))[p.row] for p in parts])
     object_ = np.concatenate(
         [encode(values, objects.named), np.arange(len(objects.named), len(objects), dtype=np.int32)]
@@ -62,10 +62,6 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
         tables,
         around.explicit_of,
     )
-
-
-def _codes(dataset: Dataset, accounts: Accounts, part: Part) -> Codes:
-    return codes_of(dataset, accounts, part.table)[part.row]
 
 
 def _parts(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings: Settings) -> Iterator[Part]:

@@ -15,7 +15,7 @@ import numpy as np
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Actions, Codes, Ints, Occasions, find_occasions
-from graphscan.behaviours.chance import Credible, Surprise, learn_null, weigh
+from graphscan.behaviours.chance import Credible, Null, Surprise, learn_null, weigh
 from graphscan.behaviours.extraction import extract
 from graphscan.behaviours.library import Behaviour
 from graphscan.behaviours.meetings import Engine, Local, Meetings, all_meetings, search_meetings
@@ -38,6 +38,7 @@ class Layer:
     actions: Actions
     occasions: Occasions
     opportunity: Opportunity
+    null: Null
     windows_ms: Ints
     pairs: Meetings
     surprise: Surprise
@@ -99,16 +100,18 @@ def scan(
         seed=settings.seed,
     )
     null = learn_null(occasions, opportunity, windows_ms, len(accounts))
+    engine = engine or Local(threads)
     searched = search_meetings(
         occasions.account,
         occasions.occasion,
         occasions.at_ms,
         windows_ms.tolist(),
         settings.min_occasions,
-        engine or Local(threads),
+        engine,
         memory_bytes=settings.memory_bytes(),
         advance=advance,
-        keep=Credible(null, settings.false_discovery_rate),
+        threads=threads,
+        keep=Credible(null, settings.false_discovery_rate, engine.threads),
         screen=null.screen(settings.false_discovery_rate),
     )
     batches = list(searched)
@@ -120,6 +123,7 @@ def scan(
         actions,
         occasions,
         opportunity,
+        null,
         windows_ms,
         met.where(found),
         surprise.where(found),

@@ -48,6 +48,10 @@ class Engine(Protocol):
     """Where the tasks of a search run; each task is the pairs across two blocks of accounts (or inside one)."""
 
     @property
+    def threads(self) -> int:
+        """Threads that one task has."""
+
+    @property
     def blocks(self) -> int:
         """Blocks of accounts that the work is cut into at least."""
 
@@ -97,7 +101,6 @@ def find_meetings(
     threads: int = 0,
     advance: Callable[[int], None] = lambda share: None,
     keep: Keep = lambda batch: batch,
-    screen: Screen | None = None,
 ) -> Iterator[Meetings]:
     """Yield every pair of accounts with at least ``min_objects`` common objects within the widest window.
 
@@ -117,8 +120,6 @@ def find_meetings(
         Called with whole percents of the work done.
     keep
         What to keep of each task's pairs, called once a task, before tasks are joined; tasks are not sorted among each other.
-    screen
-        Leaves out pairs that cannot be found; looked at where there may be more than :data:`SCREENED_PAIRS`. None: all are yielded.
 
     Yields
     ------
@@ -132,7 +133,9 @@ def find_meetings(
     """
     engine = Local(threads or os.cpu_count() or 1)
     columns = (account, object_, at_ms, windows_ms, min_objects)
-    found = search_meetings(*columns, engine, memory_bytes=memory_bytes, advance=advance, keep=keep, screen=screen)
+    found = search_meetings(
+        *columns, engine, memory_bytes=memory_bytes, threads=engine.threads, advance=advance, keep=keep
+    )
     yield from (batch for _, batch in found)
 
 
@@ -144,18 +147,27 @@ def search_meetings(
     min_objects: int,
     engine: Engine,
     *,
-    memory_bytes: int,
+    memory_bytes: int = 8 * 10**9,
+    threads: int = 1,
     advance: Callable[[int], None] = lambda share: None,
     keep: Keep = lambda batch: batch,
     screen: Screen | None = None,
 ) -> Iterator[tuple[int, Meetings]]:
-    """The same as :func:`find_meetings` on any engine; with each batch, how many pairs were found of which it was kept."""
+    """The same as :func:`find_meetings` on any engine; with each batch, how many pairs were found of which it was kept.
+
+    Parameters
+    ----------
+    threads
+        Threads of this process, which prepares the log for all tasks.
+    screen
+        Leaves out pairs that cannot be found; looked at where there may be more than :data:`SCREENED_PAIRS`. None: all are formed.
+    """
     windows = np.unique(np.asarray(windows_ms, np.int64))
     if len(windows) == 0 or windows[0] < 0 or min_objects < 1:
         raise GraphscanError("meetings need at least one window of 0 ms or more, and min_objects of 1 or more")
     if len(account) == 0:
         return
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         log = prune(pack(account, object_, at_ms), int(windows[-1]), min_objects, pool)
         blocks = account_blocks(log, memory_bytes, engine.blocks)
         odds = no_odds(log.n_accounts, len(windows))

@@ -14,13 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.accounts.conduct import Conduct, machine_cadence
+from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.deeds import Deeds, Floats
 from graphscan.accounts.direction import Direction
 from graphscan.accounts.roles import Roles
 from graphscan.accounts.tool_list import AGENT
 from graphscan.accounts.weights import own_weight, spoken_for, weigh
-from graphscan.behaviours.accounts import UNKNOWN_MS, milliseconds
+from graphscan.behaviours.accounts import UNKNOWN_MS, codes_of, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.decisions.cases import Looked, priorities, reasons_to_look
 from graphscan.decisions.conditions import FAMILIES
@@ -87,7 +87,7 @@ def family_flags(found: Conduct, around: Around) -> dict[str, Flags]:
     tools = found.tools
     flags = {
         "A1": (tools.agent.sum(axis=1) > 0) | (tools.registered == AGENT),
-        "A2": machine_cadence(found.regularity, found.sleep, found.replies, found.heartbeat),
+        "A2": found.machine_cadence,
         "A3": np.nan_to_num(found.template_llr) >= A3_WEIGHT,
         "A4": found.registration.in_batch == 1,
         "B1": around.direction.unexplained >= B1_UNEXPLAINED,
@@ -151,7 +151,7 @@ def _span_days(dataset: Dataset, found: Conduct) -> Floats:
     if "notes" in dataset.tables:
         notes = dataset.tables["notes"]
         public = pc.fill_null(notes["public"], True).to_numpy()
-        who, at = found.accounts.codes(notes["account_id"])[public], milliseconds(notes["created_at"])[public]
+        who, at = codes_of(dataset, found.accounts, "notes")[public], milliseconds(notes["created_at"])[public]
         np.minimum.at(first, who, at)
         np.maximum.at(last, who, at)
     return np.where(np.isfinite(first), np.round((last - first) / DAY_MS, 6), np.nan)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
-from graphscan.behaviours.accounts import Accounts, encode
+from graphscan.behaviours.accounts import Accounts, encode, note_authors, told_of
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.intake.dataset import Dataset
 
@@ -43,7 +42,7 @@ class Seeds:
 
 def find_seeds(dataset: Dataset, accounts: Accounts, cluster: Ints) -> Seeds:
     """Return the seeds; ``cluster`` is the number of each account's cluster, -1 for none."""
-    labelled = [_labelled(dataset, accounts, label) for label in ("managed", "human")]
+    labelled = [told_of(dataset, accounts, "labels", "label", label) for label in ("managed", "human")]
     account, voice, worth = _reports(dataset, accounts, cluster, *labelled)
     named = [np.flatnonzero(labelled[0] & ~labelled[1]), np.flatnonzero(labelled[1])]
     told = np.concatenate(named)
@@ -64,14 +63,6 @@ def reported(seeds: Seeds, n_accounts: int) -> Floats:
     told = seeds.voice >= 0
     total = np.bincount(seeds.account[told], seeds.worth[told], minlength=n_accounts)
     return np.asarray(np.round(total, 9), np.float64)
-
-
-def _labelled(dataset: Dataset, accounts: Accounts, label: str) -> Flags:
-    flags = np.zeros(len(accounts), np.bool_)
-    if "labels" in dataset.tables:
-        table = dataset.tables["labels"]
-        flags[accounts.codes(table.filter(pc.equal(table["label"], label))["account_id"])] = True
-    return flags
 
 
 def _reports(
@@ -98,16 +89,7 @@ def _reported(dataset: Dataset, accounts: Accounts) -> tuple[Ints, Ints]:
     table = dataset.tables["reports"]
     by_note = pc.equal(table["target_kind"], "note").to_numpy()
     whom = encode(table["target_id"], accounts.ids).astype(np.int64)
-    whom[by_note] = _authors(dataset, accounts, table["target_id"])[by_note]
+    whom[by_note] = note_authors(dataset, accounts, "reports", "target_id")[by_note]
     who = accounts.codes(table["reporter_id"]).astype(np.int64)
     keep = (whom >= 0) & (who >= 0) & (who != whom)
     return who[keep], whom[keep]
-
-
-def _authors(dataset: Dataset, accounts: Accounts, notes: pa.ChunkedArray) -> Ints:
-    if "notes" not in dataset.tables:
-        return np.full(len(notes), -1)
-    table = dataset.tables["notes"]
-    place = encode(notes, table["note_id"].combine_chunks()).astype(np.int64)
-    author = np.append(accounts.codes(table["account_id"]).astype(np.int64), -1)
-    return np.asarray(author[place])

@@ -85,6 +85,7 @@ class Spark:
 
     session: Any
     blocks: int
+    threads: int = 1  # Spark gives a task one core
 
     def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> Ints:
         """See :class:`~graphscan.behaviours.meetings.Engine`."""

@@ -56,7 +56,8 @@ def weigh_pairs(
     if len(met) == 0:
         none = np.zeros(0)
         return WeighedPairs(np.zeros(0, np.int64), none, none)
-    surprise = weigh(met, learn_null(inside, layer.opportunity, layer.windows_ms, len(chosen)), threads)
+    null = learn_null(occasions, layer.opportunity, layer.windows_ms, len(chosen)) if occasions else layer.null
+    surprise = weigh(met, null, threads)
     key = met.account_a.astype(np.int64) * len(chosen) + met.account_b
     return WeighedPairs(key, surprise.p_value, surprise.q_value)
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, told_of
 from graphscan.behaviours.actions import Ints
 from graphscan.behaviours.references import name_rows
 from graphscan.groups.clusters import Cluster, Tie
@@ -183,26 +181,15 @@ def against_history(cluster: Cluster, around: Surroundings) -> Iterator[Evidence
 
 def against_verified(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:
     """Members whom the platform verified, or whom somebody labelled as human."""
-    members = pa.array(around.ids(cluster.community.accounts))
+    members = cluster.community.accounts
     for table, column, value, clue, words in (
         ("accounts", "verified", True, "against_verified", "verified by the platform"),
         ("labels", "label", "human", "against_labelled_human", "labelled human"),
         ("labels", "label", "managed", "labelled_managed", "already labelled as managed"),
     ):
-        if table not in around.dataset.tables:
-            continue
-        who = around.dataset.recall(
-            f"accounts with {table}.{column} {value}", partial(_whoever, around, table, column, value)
-        )
-        n = int(pc.sum(pc.is_in(members, value_set=who)).as_py() or 0)
+        n = int(told_of(around.dataset, around.accounts, table, column, value)[members].sum())
         if n:
             yield _about(cluster, clue, f"{n} of {len(members)} members are {words}.", float(n))
-
-
-def _whoever(around: Surroundings, table: str, column: str, value: bool | str) -> pa.Array:
-    """The ids of the accounts with this value."""
-    found = around.dataset.tables[table]
-    return pc.unique(found.filter(pc.fill_null(pc.equal(found[column], value), False))["account_id"])
 
 
 def unknown_people(cluster: Cluster, around: Surroundings) -> Iterator[Evidence]:

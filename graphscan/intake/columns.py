@@ -1,6 +1,6 @@
 """Columns in many chunks: rows of them without joining the chunks first, as Arrow's own take does with texts.
 
-In: a table as intake hands it on, row numbers. Out: those rows, in that order.
+In: a table as intake hands it on, row numbers. Out: those rows, in that order; or the bytes that a column's texts lie in.
 """
 
 from __future__ import annotations
@@ -10,6 +10,18 @@ import numpy.typing as npt
 import pyarrow as pa
 
 Rows = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+def bytes_of(texts: pa.Array) -> tuple[Bytes, Rows]:
+    """Return the UTF-8 bytes that an array of texts lies in, and where each text begins and the last ends."""
+    wide = pa.types.is_large_string(texts.type)
+    _, offsets, data = texts.buffers()
+    if len(texts) == 0 or offsets is None:
+        return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    held = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
+    return held, bounds.astype(np.int64)
 
 
 def rows_at(table: pa.Table, numbers: Rows) -> pa.Table:

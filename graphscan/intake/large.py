@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphscan.intake import kernels
-from graphscan.intake.columns import rows_at
+from graphscan.intake.columns import bytes_of, rows_at
 from graphscan.intake.duplicates import Deduplicated, one_of_several
 from graphscan.intake.order import ordered, repeats, sort_columns
 from graphscan.intake.shelf import PIECE_ROWS, Shelf
@@ -46,16 +46,12 @@ def without_duplicates_on_shelf(shelf: Shelf, staged: str, table: Table) -> Dedu
 
 def hashes_of(texts: pa.ChunkedArray) -> Hashes:
     """Return a 64-bit hash of each text; of null, that of the empty text."""
-    out = np.empty(len(texts), np.uint64)
-    done = 0
+    hashes = [np.zeros(0, np.uint64)]
     for chunk in texts.chunks:
-        whole = chunk if chunk.offset == 0 else pa.concat_arrays([chunk])
-        _, offsets, data = whole.buffers()
-        ends = np.frombuffer(offsets, np.int32, len(whole) + 1) if len(whole) else np.zeros(1, np.int32)
-        letters = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
-        kernels.hash_texts(ends, letters, out[done : done + len(whole)])
-        done += len(whole)
-    return out
+        data, bounds = bytes_of(chunk)
+        hashes.append(np.empty(len(chunk), np.uint64))
+        kernels.hash_texts(bounds, data, hashes[-1])
+    return np.concatenate(hashes)
 
 
 def _several(ids: pa.ChunkedArray) -> Mask:

@@ -5,6 +5,7 @@ In: a stage; ``part.strength`` is how much is hidden (see each function). Out: r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -75,9 +76,14 @@ def paraphrase_share(stage: Stage) -> None:
 
 def noise(stage: Stage) -> None:
     """Make a farm that strews marks that say nothing into its mould, one after a share ``strength`` of all characters."""
+    disguised_mould(stage, _strewn)
+
+
+def disguised_mould(stage: Stage, disguise: Callable[[Stage, str], str]) -> None:
+    """Make a farm that writes its mould and disguises each text in turn."""
     people = members(stage, 40.0)
     job = errands(stage, len(people), bought_notes(stage))
-    texts = [_strewn(stage, text) for text in template(stage, job).to_pylist()]
+    texts = [disguise(stage, text) for text in template(stage, job).to_pylist()]
     work(stage, people, job, pa.array(texts, pa.string()))
 
 

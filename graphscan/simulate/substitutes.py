@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pyarrow as pa
 
 from graphscan.simulate.clock import DAY_MS, HOUR_MS, SECOND_MS
-from graphscan.simulate.farms import SETTLED_DAYS, bought_notes, errands, members, portrait, template, work
+from graphscan.simulate.farms import SETTLED_DAYS, bought_notes, errands, portrait
+from graphscan.simulate.hidings import disguised_mould
 from graphscan.simulate.moulds import draw_mould
 from graphscan.simulate.parts import Stage
 from graphscan.simulate.texts import fill
@@ -33,10 +33,7 @@ TWINS = dict(
 
 def homoglyphs(stage: Stage) -> None:
     """Make a farm that writes its mould with look-alike letters in place of a share ``strength`` of those that have one."""
-    people = members(stage, 40.0)
-    job = errands(stage, len(people), bought_notes(stage))
-    texts = [_disguised(stage, text) for text in template(stage, job).to_pylist()]
-    work(stage, people, job, pa.array(texts, pa.string()))
+    disguised_mould(stage, _disguised)
 
 
 def _disguised(stage: Stage, text: str) -> str:

@@ -18,6 +18,7 @@ from typing import TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from graphscan.intake.columns import bytes_of
 from graphscan.texts import letter_kernels as kernels
 from graphscan.texts.arrays import Bytes, Codes, Flags, Hashes, Ints, Points
 from graphscan.texts.contacts import MAY_HOLD
@@ -72,7 +73,7 @@ MATCHING = Alphabet(matching_form, fold, lambda c: c in "[@/" or c.isdecimal(), 
 
 def read_forms(piece: pa.Array, alphabet: Alphabet = MATCHING, simplify: Callable[[str], str] | None = None) -> Read:
     """Return the form of every text of a piece; all go through Python where the caller simplifies."""
-    data, bounds = _bytes_of(piece)
+    data, bounds = bytes_of(piece)
     start, size = np.zeros(len(piece), np.int64), np.full(len(piece), -2, np.int32)
     points = np.zeros(0, np.uint32)
     if simplify is None:
@@ -98,21 +99,10 @@ def hashes_of(read: Read, which: Ints) -> tuple[Hashes, Hashes]:
 
 def may_hold_contacts(piece: pa.Array) -> Flags:
     """Whether each text has the five letters or digits without which it gives no contact (``MAY_HOLD``); null has none."""
-    data, bounds = _bytes_of(piece)
+    data, bounds = bytes_of(piece)
     alike = np.empty(len(piece), np.int32)
     kernels.count_alike(data, bounds, _decided(data, bounds, MATCHING), alike)
     return np.asarray((alike >= kernels.LEAST_ALIKE) & np.asarray(piece.is_valid()))
-
-
-def _bytes_of(piece: pa.Array) -> tuple[Bytes, Ints]:
-    """The UTF-8 bytes of a piece, and where each text begins and the last ends."""
-    wide = pa.types.is_large_string(piece.type)
-    _, offsets, data = piece.buffers()
-    if len(piece) == 0 or offsets is None:
-        return np.zeros(0, np.uint8), np.zeros(len(piece) + 1, np.int64)
-    bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[piece.offset : piece.offset + len(piece) + 1]
-    held = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
-    return held, bounds.astype(np.int64)
 
 
 def _decided(data: Bytes, bounds: Ints, alphabet: Alphabet) -> Points:

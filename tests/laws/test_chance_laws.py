@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graphscan.behaviours import meetings
 from graphscan.behaviours.actions import find_occasions, quietest_ms
 from graphscan.behaviours.chance import false_discovery_rates, learn_null, weigh
-from graphscan.behaviours.meetings import all_meetings, find_meetings
+from graphscan.behaviours.meetings import Local, all_meetings, search_meetings
 from graphscan.behaviours.opportunity import learn_opportunity
 
 QUICK = settings(max_examples=50, deadline=None)
@@ -54,8 +54,8 @@ class World:
 
         log = (occasions.account, occasions.occasion, occasions.at_ms)
         screen = null.screen(screened) if screened else None
-        search = find_meetings(*log, WINDOWS_MS.tolist(), 2, memory_bytes=memory, keep=keep, screen=screen)
-        met = all_meetings(search, 3)
+        search = search_meetings(*log, WINDOWS_MS.tolist(), 2, Local(2), memory_bytes=memory, keep=keep, screen=screen)
+        met = all_meetings((batch for _, batch in search), 3)
         told = weigh(met, null, threads)
         pairs = zip(met.account_a.tolist(), met.account_b.tolist(), strict=True)
         values = zip(told.met, told.expected, told.p_value, told.q_value, told.window, strict=True)

@@ -1,6 +1,7 @@
 """The fast meetings kernel against the plain double loop, and what must not change its answer."""
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphscan.behaviours import searching
+from graphscan.behaviours import meetings, searching
 from graphscan.behaviours.meetings import all_meetings, find_meetings
 from graphscan.errors import GraphscanError
 
@@ -205,3 +206,18 @@ def test_progress_adds_up_to_the_whole(monkeypatch):
     log = [(account, object_, account) for account in range(30) for object_ in range(3)]
     list(find_meetings(*columns(log), [60], 2, memory_bytes=2000, advance=told.append))
     assert sum(told) == 100
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_no_more_threads_work_than_were_asked_for(threads, monkeypatch):
+    asked = set()
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, workers):
+            asked.add(workers)
+            super().__init__(workers)
+
+    monkeypatch.setattr(meetings, "ThreadPoolExecutor", Pool)
+    account, object_ = np.repeat(np.arange(4, dtype=np.int32), 3), np.tile(np.arange(3, dtype=np.int32), 4)
+    assert len(all_meetings(find_meetings(account, object_, np.arange(12), [60], 2, threads=threads), 1)) == 6
+    assert asked == {threads}
