@@ -38,14 +38,30 @@ def _against(desk: Desk, record: Record, name: str) -> str | None:
         return f"{name} proposed it, and nobody approves their own proposal"
     if among(name, approving(record)):
         return f"{name} has approved it already; another person must"
-    return thin_evidence(record) or cleared(desk, record, anywhere=False) or unsupported(record)
+    return (
+        _answered(desk, record, name)
+        or thin_evidence(record)
+        or cleared(desk, record, anywhere=False)
+        or unsupported(record)
+    )
 
 
 def reject(desk: Desk, decision_id: str, who: str, note: str) -> Record:
     """Reject a decision in review, with a note that says why."""
     name, text = checked_name(who), checked_note(note, required=True)
     with desk.writing():
-        return desk.move(desk.decision(decision_id), "reject", name, note=text)
+        record = desk.decision(decision_id)
+        if record["state"] == "IN_REVIEW":
+            _refuse(decision_id, _answered(desk, record, name))
+        return desk.move(record, "reject", name, note=text)
+
+
+def _answered(desk: Desk, record: Record, name: str) -> str | None:
+    """Say that the person answered its appeal: when it comes back to review, other eyes look at it."""
+    appeal = desk.book.get("appeal", f"appeal-{record['decision_id']}")
+    if appeal and appeal["handler"] and same_person(name, appeal["handler"]):
+        return f"{name} answered its appeal; somebody else must decide"
+    return None
 
 
 def withdraw(desk: Desk, decision_id: str, who: str, note: str) -> Record:

@@ -125,6 +125,19 @@ def test_what_lost_its_ground_cannot_be_approved_again(ledger, tmp_path, clock):
         ledger.approve(ids[1], "eve")
 
 
+def test_who_answered_the_appeal_has_no_word_when_the_decision_comes_back(ledger, tmp_path, clock):
+    platform, ids = in_force(ledger, tmp_path, clock)
+    ledger.uphold(ledger.open_appeal(ids[1], "a1", "no").appeal_id, "eve", "it holds")
+    ledger.recheck = deciding()
+    ledger.overturn(ledger.open_appeal(ids[0], "a0", "no").appeal_id, "dora", "victim")
+    ledger.drain(platform)
+    assert ledger.decision(ids[1]).state == "IN_REVIEW"
+    for word in (ledger.approve, ledger.reject):
+        with pytest.raises(LedgerError, match="Eve answered its appeal; somebody else must decide"):
+            word(ids[1], "Eve", "once more")
+    assert ledger.reject(ids[1], "gil", "no ground left").state == "REJECTED"
+
+
 def test_queued_siblings_are_fenced(ledger, tmp_path, clock):
     _, ids = in_force(ledger, tmp_path, clock, count=2)
     proposed(ledger, tmp_path, made.decision("b1"), made.decision("b2"), name="two")
