@@ -169,7 +169,7 @@ def find_layers(
         with steps.step(f"meetings: {wanted.name}", 100):
             layer = scan(dataset, accounts, wanted, settings, cut, steps.progress.advance, engine)
             if layer is not None:
-                layers.append(layer if dataset.shelf is None else dataset.shelf.keep(layer))
+                layers.append(dataset.keep(layer))
     return layers
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphscan.accounts import bridges, change, own_choice, roles, visits
-from graphscan.behaviours import accounts, meetings, null_kernel, opportunity, windows, wordings
+from graphscan.behaviours import accounts, interests, meetings, null_kernel, opportunity, windows, wordings
 from graphscan.decisions import diffusion, facts, guards, scrutiny, seeds
 from graphscan.fusion import axes, confirmation, strength, ties
 from graphscan.groups import clues, clusters, communities, cotargets, timing
@@ -66,9 +66,15 @@ THRESHOLDS: tuple[Threshold, ...] = (
     ),
     Threshold(
         "LEVELS",
-        opportunity.LEVELS,
+        interests.LEVELS,
         "levels of blocks inside blocks",
         "one partition cannot show both a city's crowds and a club inside one",
+    ),
+    Threshold(
+        "LEARNT_ACTIONS",
+        interests.LEARNT_ACTIONS,
+        "actions of people with a history that interest blocks are learnt from at most; of more, so many accounts teach",
+        "igraph takes some hundred bytes for each; the rest of the log takes the block that its neighbours are in",
     ),
     Threshold(
         "KAPPA",

@@ -10,19 +10,23 @@ block, through the rest of the platform, or through a channel they follow. The s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import special
 
 from graphscan.behaviours import null_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
+from graphscan.behaviours.interests import Floats
 from graphscan.behaviours.meetings import Meetings
-from graphscan.behaviours.opportunity import Blocks, Floats, Opportunity, Shares
+from graphscan.behaviours.opportunity import Blocks, Opportunity, Shares
 from graphscan.behaviours.screening import Screen
 
 _PAIRS_PER_TASK = 50_000
+_ACTIONS_PER_PIECE = 1 << 20  # what is learnt of object-days takes some 200 bytes each, of which a day has millions
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def learn_null(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints,
     levels = tuple(
         (level.shares, _block_weights(occasions, opportunity, level, windows_ms)) for level in opportunity.levels
     )
-    channels = (opportunity.channels, _channel_weights(occasions, opportunity, windows_ms))
+    channels = _channels(occasions, opportunity, windows_ms)
     return Null(opportunity.stratum, levels, channels, active * (active - 1) // 2)
 
 
@@ -175,26 +179,45 @@ def _block_weights(occasions: Occasions, opportunity: Opportunity, level: Blocks
     Newcomers are judged by how people with a history coincide there, never by their own burst: otherwise a farm at a shop's
     notes would be part of what it is measured against. In the rest, where nobody teaches, everyone counts.
     """
-    counted = opportunity.teaches[occasions.account] | (level.block_of[occasions.occasion] == 0)
-    sizes = np.bincount(occasions.occasion[counted], minlength=occasions.n_occasions)
-    start = np.concatenate([[0], np.cumsum(sizes)])
-    rates = null_kernel.coincidence_rates(
-        start, opportunity.stratum[occasions.account[counted]], occasions.at_ms[counted], windows_ms
-    )
-    weights = rates * (sizes.astype(np.float64) ** 2)[:, None, None, None]
-    return _sum_by(level.block_of, weights, level.n_blocks)
-
-
-def _channel_weights(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints) -> Floats:
-    rates = null_kernel.coincidence_rates(
-        occasions.start, opportunity.stratum[occasions.account], occasions.at_ms, windows_ms
-    )
-    inside = opportunity.channel_of >= 0
-    return _sum_by(opportunity.channel_of[inside], rates[inside], int(opportunity.channel_of.max(initial=0)) + 1)
-
-
-def _sum_by(groups: Codes, values: Floats, n_groups: int) -> Floats:
-    """Sum values of shape (items, 3, 3, windows) by group; in item order, so that the same bytes come out always."""
-    summed = np.zeros((n_groups, *values.shape[1:]))
-    np.add.at(summed, groups, values)
+    summed = np.zeros((level.n_blocks, 3, 3, len(windows_ms)))
+    for days, rows in _pieces(occasions):
+        block = level.block_of[days]
+        account, occasion = occasions.account[rows], occasions.occasion[rows] - days.start
+        counted = opportunity.teaches[account] | (block == 0)[occasion]
+        sizes = np.bincount(occasion[counted], minlength=len(block))
+        start = np.concatenate([[0], np.cumsum(sizes)])
+        rates = null_kernel.coincidence_rates(
+            start, opportunity.stratum[account[counted]], occasions.at_ms[rows][counted], windows_ms
+        )
+        # in the order of the object-days, so that the same bytes come out always
+        np.add.at(summed, block, rates * (sizes.astype(np.float64) ** 2)[:, None, None, None])
     return summed
+
+
+def _channels(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints) -> tuple[Shares, Floats]:
+    """The channels that somebody has a share in, numbered anew: the shares, and the sum of each one's burst shapes."""
+    shares = opportunity.channels
+    known = np.unique(shares.group)
+    number = np.full(max(int(opportunity.channel_of.max(initial=-1)), int(known.max(initial=-1))) + 2, -1, np.int32)
+    number[known] = np.arange(len(known))
+    summed = np.zeros((max(len(known), 1), 3, 3, len(windows_ms)))
+    for days, rows in _pieces(occasions):
+        channel = number[opportunity.channel_of[days]]  # the last entry answers -1
+        if not (channel >= 0).any():
+            continue
+        rates = null_kernel.coincidence_rates(
+            occasions.start[days.start : days.stop + 1] - rows.start,
+            opportunity.stratum[occasions.account[rows]],
+            occasions.at_ms[rows],
+            windows_ms,
+        )
+        np.add.at(summed, channel[channel >= 0], rates[channel >= 0])
+    return Shares(shares.start, number[shares.group], shares.share), summed
+
+
+def _pieces(occasions: Occasions) -> Iterator[tuple[slice, slice]]:
+    """Object-days of about :data:`_ACTIONS_PER_PIECE` actions, and their actions."""
+    cuts = np.searchsorted(occasions.start, np.arange(0, occasions.start[-1], _ACTIONS_PER_PIECE))
+    edges = np.unique(np.append(cuts, occasions.n_occasions)).tolist()
+    for low, high in pairwise([0, *edges] if edges[0] else edges):
+        yield slice(low, high), slice(int(occasions.start[low]), int(occasions.start[high]))

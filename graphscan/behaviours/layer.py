@@ -83,11 +83,11 @@ def scan(
     actions = extract(dataset, accounts, behaviour, settings)
     if actions is None:
         return None
-    actions = actions.without_owners()
+    actions = dataset.keep(actions.without_owners())
     if len(actions) == 0:
         return None
     threads = settings.threads or os.cpu_count() or 1
-    occasions = find_occasions(actions.account, actions.object, actions.at_ms, day_cut_ms)
+    occasions = dataset.keep(find_occasions(actions.account, actions.object, actions.at_ms, day_cut_ms))
     windows_ms = windows_of(behaviour, occasions)
     opportunity = learn_opportunity(
         occasions,
@@ -98,8 +98,9 @@ def scan(
         min_accounts=settings.block_min_accounts,
         min_object_accounts=settings.block_min_object_accounts,
         seed=settings.seed,
+        keep=dataset.keep,
     )
-    null = learn_null(occasions, opportunity, windows_ms, len(accounts))
+    null = dataset.keep(learn_null(occasions, opportunity, windows_ms, len(accounts)))
     engine = engine or Local(threads)
     searched = search_meetings(
         occasions.account,

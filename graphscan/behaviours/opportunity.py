@@ -7,19 +7,14 @@ explains itself away, nor a farm that serves one merchant become that merchant's
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import igraph as ig
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
 
+from graphscan.behaviours import opportunity_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
-
-Floats = npt.NDArray[np.float64]
+from graphscan.behaviours.interests import Floats, interest_blocks
+from graphscan.intake.shelf import Keep, held
 
 KAPPA = 4.0  # METHOD: pseudo-occasions that shrink participation in a channel with few occasions
 LATENCY_CUTS = (0.35, 0.55)  # METHOD: fast, middle and slow responders by mean rank inside object-days
@@ -41,13 +36,10 @@ WORLD_ACCOUNTS = 1000
 be farms on objects of their own, which must not explain themselves away. Without it 72 ordinary people of two small platforms,
 pooled with two others in one layer, looked coordinated (measured)."""
 
-LEVELS = 4
-"""Blocks, blocks inside blocks, and so on: one partition cannot show both a city's crowds and a club inside one."""
-
 
 @dataclass(frozen=True)
 class Shares:
-    """Sparse shares, per account: entries ``start[a]:start[a+1]`` of ``group`` (ascending) and ``share``."""
+    """Shares above 0, per account: entries ``start[a]:start[a+1]`` of ``group`` (ascending) and ``share``."""
 
     start: Ints
     group: Codes
@@ -95,6 +87,7 @@ def learn_opportunity(
     min_accounts: int,
     min_object_accounts: int,
     seed: int,
+    keep: Keep = held,
 ) -> Opportunity:
     """Learn interest blocks, channel participation and latency strata.
 
@@ -107,11 +100,13 @@ def learn_opportunity(
     min_accounts, min_object_accounts
         Accounts with a history that a block, and an object-day inside it, need; 0: :data:`OBJECT_ACCOUNTS`, or
         :data:`OBJECT_ACCOUNTS_UNKNOWN` when every account counts as having a history.
+    keep
+        What may put large arrays on disk and give them back mapped.
     """
     least = OBJECT_ACCOUNTS_UNKNOWN if has_history.all() else OBJECT_ACCOUNTS
-    found = _interest_blocks(occasions, n_accounts, has_history, min_accounts, min_object_accounts or least, seed)
+    found = interest_blocks(occasions, n_accounts, has_history, min_accounts, min_object_accounts or least, seed)
     whole = _worlds(occasions, n_accounts)
-    levels = tuple(Blocks(b, _block_shares(occasions, n_accounts, b, has_history)) for b in (whole, *found))
+    levels = tuple(keep(Blocks(b, _block_shares(occasions, n_accounts, b, has_history))) for b in (whole, *found))
     channel_of = channel_of_object[occasions.object_of]
     counted = has_history[occasions.account] | explicit_of_object[occasions.object_of[occasions.occasion]]
     return Opportunity(
@@ -130,11 +125,12 @@ def _worlds(occasions: Occasions, n_accounts: int) -> Codes:
     on how much happens elsewhere.
     """
     n_objects = int(occasions.object_of.max(initial=-1)) + 1
-    ends = occasions.account.astype(np.int64), n_accounts + occasions.object_of[occasions.occasion].astype(np.int64)
-    size = n_accounts + n_objects
-    graph = sparse.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(size, size))
-    label = csgraph.connected_components(graph, directed=False)[1]
-    people = np.bincount(label[np.unique(occasions.account)], minlength=int(label.max(initial=-1)) + 1)
+    label = np.empty(n_accounts + n_objects, np.int32)
+    n_parts = opportunity_kernel.join_parts(
+        occasions.account, occasions.occasion, occasions.object_of, n_accounts, label
+    )
+    acted = np.bincount(occasions.account, minlength=n_accounts) > 0
+    people = np.bincount(label[:n_accounts][acted], minlength=n_parts)
     number = np.ones(len(people), np.int32)
     large = np.flatnonzero(people >= WORLD_ACCOUNTS)
     further = large[np.argsort(-people[large], kind="stable")][1:]
@@ -143,97 +139,27 @@ def _worlds(occasions: Occasions, n_accounts: int) -> Codes:
 
 
 def _latency_strata(occasions: Occasions, n_accounts: int) -> Codes:
-    sizes = occasions.sizes[occasions.occasion]
-    rank = (_places_in_occasion(occasions) + 0.5) / sizes
-    weight = np.clip((sizes - 1) / 10, 0, 1)
-    total = np.bincount(occasions.account, weights=rank * weight, minlength=n_accounts) + 1.0
-    mean = total / (np.bincount(occasions.account, weights=weight, minlength=n_accounts) + 2.0)
-    return np.digitize(mean, LATENCY_CUTS).astype(np.int32)
+    """Fast, middle or slow: the mean place in object-days, those of ten and more counting whole; 0.5 counts twice besides."""
+    total, weight = np.zeros(n_accounts), np.zeros(n_accounts)
+    opportunity_kernel.add_latency(occasions.start, occasions.account, occasions.at_ms, total, weight)
+    return np.digitize((total + 1.0) / (weight + 2.0), LATENCY_CUTS).astype(np.int32)
 
 
-def _places_in_occasion(occasions: Occasions) -> Floats:
-    """Each action's place in its object-day, from 0; those at the same instant share their mean: names make nobody fast."""
-    place = np.arange(len(occasions.account)) - occasions.start[occasions.occasion]
-    fresh = np.ones(len(place), np.bool_)
-    fresh[1:] = (np.diff(occasions.occasion) != 0) | (np.diff(occasions.at_ms) != 0)
-    tie = np.cumsum(fresh) - 1
-    mean = np.bincount(tie, weights=place) / np.maximum(np.bincount(tie), 1)
-    return np.asarray(mean[tie], np.float64)
+def _counts(occasions: Occasions, group_of: Codes, used: Flags, n_accounts: int) -> tuple[Ints, Codes, Codes]:
+    """Per account the groups of its used actions, ascending, and how many are in each; a group below 0 is none."""
+    begin = np.zeros(n_accounts + 1, np.int64)
+    of_action = (occasions.account, occasions.occasion, group_of, used)
+    opportunity_kernel.count_rows(*of_action, begin)
+    groups, counts = np.empty(begin[-1], np.int32), np.empty(begin[-1], np.int32)
+    opportunity_kernel.list_groups(*of_action, begin[:-1].copy(), groups)
+    n = opportunity_kernel.merge_groups(begin, groups, counts)
+    return begin, groups[:n].copy(), counts[:n].copy()
 
 
-def _interest_blocks(
-    occasions: Occasions, n_accounts: int, teaches: Flags, min_accounts: int, min_size: int, seed: int
-) -> list[Codes]:
-    """Block number of each occasion, 1 up, at each level; 0 where too few teachers acted or the block is too small."""
-    taught = np.bincount(occasions.occasion[teaches[occasions.account]], minlength=occasions.n_occasions)
-    used = (taught >= min_size)[occasions.occasion] & teaches[occasions.account]
-    if not used.any():
-        return [np.zeros(occasions.n_occasions, np.int32)]
-    place = _places_by_conduct(occasions.account[used], occasions.occasion[used], occasions.at_ms[used], n_accounts)
-    people, who = np.unique(place[occasions.account[used]], return_inverse=True)
-    days, day = np.unique(occasions.occasion[used], return_inverse=True)
-    graph = ig.Graph(n=len(people) + len(days), edges=np.c_[who, len(people) + day])
-    levels = []
-    for parts in _nested_parts(graph, len(people), min_accounts, seed):
-        number = np.zeros(occasions.n_occasions, np.int32)
-        for k, vertices in enumerate(parts):
-            number[days[vertices[vertices >= len(people)] - len(people)]] = k + 1
-        levels.append(_lend_to_thin_days(occasions, number))
-    return levels
-
-
-def _nested_parts(graph: ig.Graph, n_people: int, min_accounts: int, seed: int) -> Iterator[list[Ints]]:
-    """Communities with enough people, level after level, each found inside those of the level before."""
-    parts = [np.arange(graph.vcount())]
-    for _ in range(LEVELS):
-        finer = [inner for part in parts for inner in _split(graph, part, seed)]
-        finer = [part for part in finer if (part < n_people).sum() >= min_accounts]
-        if len(finer) == len(parts) and all(len(a) == len(b) for a, b in zip(finer, parts, strict=True)):
-            return
-        yield finer
-        parts = finer
-
-
-def _split(graph: ig.Graph, part: Ints, seed: int) -> list[Ints]:
-    """Leiden by modularity inside a part; the order of vertices, and so the answer, does not depend on names."""
-    whole = len(part) == graph.vcount()  # of a long log the copy would take gigabytes
-    inside = graph if whole else graph.induced_subgraph(part.tolist())
-    ig.set_random_number_generator(random.Random(seed))
-    label = np.array(inside.community_leiden("modularity", n_iterations=2).membership)
-    order = np.argsort(label, kind="stable")
-    return [part[rows] for rows in np.split(order, np.flatnonzero(np.diff(label[order])) + 1)]
-
-
-def _lend_to_thin_days(occasions: Occasions, number: Codes) -> Codes:
-    """Give an object's days without a block the block of its largest day.
-
-    The quiet tail of a viral note, cut off by midnight, is still the same crowd: left in the rest it made 28 of 2,375
-    bystanders look coordinated in one injection (measured).
-    """
-    placed = np.flatnonzero(number > 0)
-    by_size = placed[np.argsort(occasions.sizes[placed], kind="stable")]
-    of_object = np.zeros(int(occasions.object_of.max(initial=0)) + 1, np.int32)
-    of_object[occasions.object_of[by_size]] = number[by_size]
-    return np.where(number > 0, number, of_object[occasions.object_of]).astype(np.int32)
-
-
-def _places_by_conduct(accounts: Codes, occasions: Codes, at_ms: Ints, n_accounts: int) -> Ints:
-    """Order accounts by what they did, not by their names, so that renaming accounts does not change the blocks."""
-    mixed = (at_ms - at_ms.min() + 1).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= (occasions.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
-    mixed ^= mixed >> np.uint64(29)
-    conduct = np.zeros(n_accounts, np.uint64)
-    np.add.at(conduct, accounts, mixed)
-    place = np.empty(n_accounts, np.int64)
-    place[np.argsort(conduct, kind="stable")] = np.arange(n_accounts)
-    return place
-
-
-def _counts(accounts: Codes, groups: Codes, n_accounts: int) -> tuple[Ints, Codes, Floats]:
-    n_groups = int(groups.max(initial=0)) + 1
-    table = sparse.coo_matrix((np.ones(len(accounts)), (accounts, groups)), shape=(n_accounts, n_groups)).tocsr()
-    table.sort_indices()
-    return table.indptr.astype(np.int64), table.indices.astype(np.int32), table.data
+def _kept(start: Ints, group: Codes, count: Codes, there: Flags) -> tuple[Ints, Codes, Codes]:
+    """The entries that are there; a share of nothing takes as much memory as any other, and most are (measured)."""
+    before = np.concatenate([[0], np.cumsum(there)])
+    return before[start], group[there], count[there]
 
 
 def _block_shares(occasions: Occasions, n_accounts: int, block_of: Codes, teaches: Flags) -> Shares:
@@ -243,15 +169,17 @@ def _block_shares(occasions: Occasions, n_accounts: int, block_of: Codes, teache
     """
     block = block_of[occasions.occasion]
     actions = np.bincount(block[teaches[occasions.account] | (block == 0)], minlength=int(block.max(initial=0)) + 1)
-    start, group, count = _counts(occasions.account, block, n_accounts)
-    own = np.where(group == 0, count, np.maximum(count - 1, 0))
-    return Shares(start, group, own / np.maximum(actions[group], 1))
+    del block
+    everything = np.ones(len(occasions.account), np.bool_)
+    start, group, count = _counts(occasions, block_of, everything, n_accounts)
+    there = (count > 1) | (group == 0)
+    start, group, count = _kept(start, group, count, there)
+    return Shares(start, group, np.where(group == 0, count, count - 1) / np.maximum(actions[group], 1))
 
 
 def _channel_shares(occasions: Occasions, n_accounts: int, channel_of: Codes, counted: Flags) -> Shares:
     """Leave-one-out share of a channel's occasions that the account took part in, shrunk by KAPPA."""
-    channel = channel_of[occasions.occasion]
-    used = (channel >= 0) & counted
-    start, group, count = _counts(occasions.account[used], channel[used], n_accounts)
+    start, group, count = _counts(occasions, channel_of, counted, n_accounts)
     size = np.bincount(channel_of[channel_of >= 0], minlength=int(group.max(initial=0)) + 1)
-    return Shares(start, group, np.maximum(count - 1, 0) / (size[group] - 1 + KAPPA))
+    start, group, count = _kept(start, group, count, count > 1)
+    return Shares(start, group, (count - 1) / (size[group] - 1 + KAPPA))

@@ -17,7 +17,7 @@ import numpy as np
 from scipy import special
 
 from graphscan.behaviours.actions import Codes, Ints
-from graphscan.behaviours.opportunity import Floats
+from graphscan.behaviours.interests import Floats
 
 _MOST_COUNTED = 64
 """Objects from which a pair is always formed: so many are not left to chance, and there are few such pairs."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from graphscan.behaviours import opportunity_kernel
 from graphscan.behaviours.actions import Ints, Occasions
 from graphscan.behaviours.library import Behaviour
 
@@ -28,8 +29,4 @@ def windows_of(behaviour: Behaviour, occasions: Occasions) -> Ints:
 
 def close_actions(occasions: Occasions, window_ms: int) -> int:
     """Return how many pairs of actions lie within the window on one object-day."""
-    if len(occasions.at_ms) == 0:
-        return 0
-    at = occasions.at_ms - occasions.at_ms.min()
-    key = occasions.occasion.astype(np.int64) * (int(at.max()) + window_ms + 1) + at
-    return int((np.arange(len(key)) - np.searchsorted(key, key - window_ms)).sum())
+    return int(opportunity_kernel.count_close(occasions.start, occasions.at_ms, window_ms))

@@ -20,7 +20,6 @@ from graphscan.behaviours.accounts import Accounts, codes_of, encode, identified
 from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
 from graphscan.texts import Templates, find_contacts, find_templates, mask_contact
-from graphscan.texts.arrays import held
 
 _WORDED = ("notes", "comments", "chat_messages")
 
@@ -140,8 +139,7 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
         ]
     )
     established = accounts.has_history | identified(dataset, accounts)
-    keep = held if dataset.shelf is None else dataset.shelf.keep
-    found = find_templates(texts, account, at_ms, established, keep=keep)
+    found = find_templates(texts, account, at_ms, established, keep=dataset.keep)
     weighing = np.append(found.weight > 0, False)  # the last entry answers code -1
     template = np.where(weighing[found.template_of], found.template_of, -1).astype(np.int32)
     contacts = find_contacts(texts)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphscan.intake.shelf import Shelf
 from graphscan.publishing import published
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,16 @@ class Dataset:
     def recall(self, key: str, make: Callable[[], Any]) -> Any:
         """What a later room works out once: made when first asked for, then kept, large arrays on the shelf if there is one."""
         if key not in self.remembered:
-            made = make()
-            self.remembered[key] = made if self.shelf is None else self.shelf.keep(made)
+            self.remembered[key] = self.keep(make())
         return self.remembered[key]
+
+    def keep(self, value: T) -> T:
+        """The same value, with its large arrays on the shelf, if there is one; what was read of the shelf so far is given back."""
+        if self.shelf is None:
+            return value
+        kept = self.shelf.keep(value)
+        self.shelf.release()
+        return kept
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Whether the table is there with at least one row, and one value of ``column`` that is not null."""

@@ -56,5 +56,11 @@ def _lost_targets(tables: Mapping[str, pa.Table], rows: pa.Table) -> Mask:
 
 
 def _absent(values: pa.ChunkedArray, rows: pa.Table, target: Table) -> Mask:
-    there = mask(pc.is_in(values, value_set=rows.column(target.key[0]).combine_chunks()))
-    return mask(values.is_valid()) & ~there
+    """Whether each value is there but no key; the fewer of both are looked up in, since a day has tens of millions of keys."""
+    keys, valid = rows.column(target.key[0]), mask(values.is_valid())
+    n_values = int(valid.sum())
+    if n_values == 0:
+        return valid
+    if n_values < len(keys):
+        keys = keys.filter(pc.is_in(keys, value_set=pc.unique(values).drop_null()))
+    return valid & ~mask(pc.is_in(values, value_set=keys.combine_chunks()))

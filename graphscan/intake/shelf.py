@@ -10,7 +10,7 @@ import dataclasses
 import mmap
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,19 @@ KEPT_PARTS = 16
 """An array of at least a megabyte goes to the shelf when it takes more than 1/256 of the budget: a run has hundreds."""
 
 T = TypeVar("T")
+
+
+class Keep(Protocol):
+    """What may put large arrays on disk and give them back mapped."""
+
+    def __call__(self, value: T, /) -> T:
+        """The same value."""
+        ...
+
+
+def held(value: T) -> T:
+    """The value as it is: what stands for a shelf where there is none."""
+    return value
 
 
 @dataclass

@@ -5,8 +5,6 @@ In: nothing. Out: type names.
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeVar
-
 import numpy as np
 import numpy.typing as npt
 
@@ -18,18 +16,3 @@ Points = npt.NDArray[np.uint32]
 """Characters as Unicode code points; above 0x10FFFF, hashes that stand for a whole tag, picture or link."""
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
-
-Array = TypeVar("Array", bound=npt.NDArray[Any])
-
-
-class Keep(Protocol):
-    """What may put a large array on disk and give it back mapped."""
-
-    def __call__(self, value: Array, /) -> Array:
-        """The same array."""
-        ...
-
-
-def held(array: Array) -> Array:
-    """The array as it is: what stands for a shelf where there is none."""
-    return array

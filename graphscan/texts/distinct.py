@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphscan.intake.shelf import Keep, held
 from graphscan.texts import letter_kernels as kernels
-from graphscan.texts.arrays import Codes, Hashes, Ints, Keep, held
+from graphscan.texts.arrays import Codes, Hashes, Ints
 from graphscan.texts.forms import Forms
 from graphscan.texts.letters import Read, Texts, hashes_of, pieces_of, read_forms
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphscan.intake.shelf import Keep, held
 from graphscan.texts import kernels
-from graphscan.texts.arrays import Codes, Hashes, Ints, Keep, Points, held
+from graphscan.texts.arrays import Codes, Hashes, Ints, Points
 
 
 @dataclass(frozen=True)

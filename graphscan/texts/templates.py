@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphscan.texts.arrays import Codes, Flags, Floats, Ints, Keep, held
+from graphscan.intake.shelf import Keep, held
+from graphscan.texts.arrays import Codes, Flags, Floats, Ints
 from graphscan.texts.consensus import LEAST_TEXTS, Template, split_family
 from graphscan.texts.distinct import matching_forms
 from graphscan.texts.families import LONG, PHRASE_LONGEST, SHORTEST, join_by_phrase, settle, similar_forms
