@@ -136,7 +136,7 @@ def _scanned(
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
-        own = look_at_accounts(dataset, accounts, layers, grouping.clusters, settings)
+        own = dataset.keep(look_at_accounts(dataset, accounts, layers, grouping.clusters, settings))
     with steps.step("motifs"):
         motifs = find_motifs(layers, grouping.clusters, dataset, accounts, settings.seed, exempt=_exempt(settings))
     with steps.step("fusion"):

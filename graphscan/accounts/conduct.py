@@ -99,7 +99,7 @@ def conduct(
         What each account wrote from moulds after others had (:func:`template_use`); None: not looked for.
     """
     listed = tools or default_tools()
-    deeds = gather_deeds(dataset, accounts, listed, placeholders)
+    deeds = dataset.keep(gather_deeds(dataset, accounts, listed, placeholders))
     clock = deeds.unscheduled()
     regular, rest = regularity(clock), sleep(clock)
     answers, beat = replies(dataset, accounts), heartbeat(clock)

@@ -18,7 +18,7 @@ from graphscan.accounts.deeds import Floats
 from graphscan.accounts.later_acts import Joint, earlier_members, find_joint_acts
 from graphscan.accounts.own_choice import explained, judge
 from graphscan.accounts.profiles import instants
-from graphscan.accounts.visits import acts_of_rows, places_of_rows
+from graphscan.accounts.visits import acts_of_rows, first_seen, places_of_rows
 from graphscan.behaviours.accounts import Accounts, codes_of
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.behaviours.tabling import object_labels, row_names
@@ -63,9 +63,10 @@ def follow(clusters: Sequence[Cluster], dataset: Dataset, accounts: Accounts) ->
     found = find_joint_acts(clusters, len(accounts))
     if not found:
         return no_direction(len(accounts)), LATER_ACTS.schema.empty_table()
-    places = places_of_rows(dataset, accounts)
-    acts = acts_of_rows(dataset, accounts, places)
-    choices = judge(accounts, cluster_numbers(clusters, len(accounts)), acts, places)
+    places = dataset.keep(places_of_rows(dataset, accounts))
+    number = cluster_numbers(clusters, len(accounts))
+    acts = acts_of_rows(dataset, accounts, places, number >= 0)
+    choices = judge(accounts, number, acts, places, first_seen(dataset))
     rows = [np.flatnonzero(joint.later | joint.first) for joint in found]
     known = [explained(joint, r, choices) for joint, r in zip(found, rows, strict=True)]
     where = _occasions(dataset, accounts, found, rows)

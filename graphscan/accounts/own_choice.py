@@ -43,12 +43,12 @@ class Choices:
     first_ms: int
 
 
-def judge(accounts: Accounts, cluster_of: Ints, acts: Acts, places: dict[str, Places]) -> Choices:
-    """Gather what own choice is judged by, of clustered accounts only."""
-    visits = acts.of(cluster_of >= 0).visits()
-    seen = acts.at_ms[~acts.settled]
-    begin = int(seen.min()) if len(seen) else accounts.first_ms
-    return Choices(cluster_of, ~accounts.has_history, visits, places, begin)
+def judge(
+    accounts: Accounts, cluster_of: Ints, acts: Acts, places: dict[str, Places], first_ms: int | None = None
+) -> Choices:
+    """Gather what own choice is judged by; ``acts`` are those of clustered accounts."""
+    begin = accounts.first_ms if first_ms is None else first_ms
+    return Choices(cluster_of, ~accounts.has_history, acts.visits(), places, begin)
 
 
 def explained(joint: Joint, rows: Ints, choices: Choices) -> Flags:
@@ -58,8 +58,7 @@ def explained(joint: Joint, rows: Ints, choices: Choices) -> Flags:
     at = joint.at_ms[rows]
     known = _explained_by(choices.visits, who, place, at, choices)
     if joint.layer.behaviour.channel in ("host", "author of comment"):
-        own = acts_of_layer(joint.layer)
-        visits = own.of(choices.cluster_of >= 0).visits()
+        visits = acts_of_layer(joint.layer, choices.cluster_of >= 0).visits()
         channel = joint.layer.actions.channel_of[joint.layer.actions.object[action]].astype(np.int64)
         known |= _explained_by(visits, who, channel, at, choices)
     known |= _by_block(joint, rows, choices, place)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds, note_authors, places_of
-from graphscan.behaviours.actions import Flags, Ints
+from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
@@ -73,11 +73,6 @@ class Acts:
         """Both lists in one."""
         return Acts(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in self.__dataclass_fields__))
 
-    def of(self, chosen: Flags) -> Acts:
-        """The acts of the chosen accounts that have a channel."""
-        keep = chosen[self.account] & (self.channel >= 0)
-        return Acts(*(getattr(self, n)[keep] for n in self.__dataclass_fields__))
-
     def visits(self) -> Visits:
         """Return the acquaintances that these acts made."""
         if len(self.account) == 0:
@@ -135,8 +130,8 @@ def first_touch(visits: Visits, account: Ints, channel: Ints, cluster_of: Ints, 
 class Places:
     """One entry a row of a table: whom or what it was done with (an author's code, a chat's, or -1), and on what object."""
 
-    channel: Ints
-    object: Ints
+    channel: Codes
+    object: Codes | Ints
 
 
 def places_of_rows(dataset: Dataset, accounts: Accounts) -> dict[str, Places]:
@@ -156,23 +151,25 @@ def _of_interactions(dataset: Dataset, accounts: Accounts) -> Places:
     table = dataset.tables["interactions"]
     found = _authors(dataset, accounts, "interactions", "target_id")
     note, person = _equal(table["target_kind"], "note"), _equal(table["target_kind"], "account")
-    channel = np.where(note, found.channel, np.where(person, accounts.codes(table["target_id"]), -1))
-    return Places(channel, np.where(note, found.object, -1))
+    channel = np.where(note, found.channel, np.where(person, accounts.codes(table["target_id"]), np.int32(-1)))
+    return Places(channel, np.where(note, found.object, np.int32(-1)))
 
 
 def _of_messages(dataset: Dataset, accounts: Accounts) -> Places:
-    chat = encode(dataset.tables["chat_messages"]["chat_id"], _chats(dataset)).astype(np.int64)
-    return Places(np.where(chat >= 0, chat + len(accounts), -1), np.arange(len(chat)))
+    chat = encode(dataset.tables["chat_messages"]["chat_id"], _chats(dataset))
+    return Places(
+        np.where(chat >= 0, chat + np.int32(len(accounts)), np.int32(-1)), np.arange(len(chat), dtype=np.int32)
+    )
 
 
 _PLACES = {"comments": _of_comments, "interactions": _of_interactions, "chat_messages": _of_messages}
 
 
 def _authors(dataset: Dataset, accounts: Accounts, table: str, column: str) -> Places:
-    author = note_authors(dataset, accounts, table, column).astype(np.int64)
+    author = note_authors(dataset, accounts, table, column)
     if "notes" not in dataset.tables:
         return Places(author, author)
-    return Places(author, places_of(dataset, table, column, "notes").astype(np.int64))
+    return Places(author, places_of(dataset, table, column, "notes"))
 
 
 def _equal(column: pa.ChunkedArray, value: str) -> Flags:
@@ -185,8 +182,8 @@ def _chats(dataset: Dataset) -> pa.Array:
     return names.take(pc.array_sort_indices(names))
 
 
-def acts_of_rows(dataset: Dataset, accounts: Accounts, places: dict[str, Places]) -> Acts:
-    """Return everything done with an author or in a chat, views left out, and every joining of a chat."""
+def acts_of_rows(dataset: Dataset, accounts: Accounts, places: dict[str, Places], chosen: Flags) -> Acts:
+    """Return everything that the chosen accounts did with an author or in a chat, views left out, and their joinings of chats."""
     none = np.zeros(0, np.int64)
     found = Acts(none, none, none, none, np.zeros(0, np.bool_))
     for name, place in places.items():
@@ -194,22 +191,43 @@ def acts_of_rows(dataset: Dataset, accounts: Accounts, places: dict[str, Places]
         settled, seen = np.zeros(table.num_rows, np.bool_), np.zeros(table.num_rows, np.bool_)
         if name == "interactions":
             settled, seen = _equal(table["kind"], "follow"), _equal(table["kind"], "view")
-        who, at = codes_of(dataset, accounts, name).astype(np.int64), milliseconds(table["created_at"])
-        found = found.joined(Acts(who, np.where(seen, -1, place.channel), place.object, at, settled))
-    return found.joined(_joinings(dataset, accounts)) if "chat_members" in dataset.tables else found
+        who = codes_of(dataset, accounts, name)
+        found = found.joined(
+            _of(chosen[who] & ~seen, who, place.channel, place.object, milliseconds(table["created_at"]), settled)
+        )
+    return found.joined(_joinings(dataset, accounts, chosen)) if "chat_members" in dataset.tables else found
 
 
-def _joinings(dataset: Dataset, accounts: Accounts) -> Acts:
+def first_seen(dataset: Dataset) -> int | None:
+    """When anybody first commented, wrote in a chat, liked or looked: older notes and follows show nobody's visits; None: never."""
+    first = []
+    for name in _PLACES:
+        if dataset.has(name):
+            at = dataset.tables[name]["created_at"].cast(pa.int64())
+            if name == "interactions":
+                at = at.filter(pa.array(~_equal(dataset.tables[name]["kind"], "follow")))
+            first.append(pc.min(at).as_py())
+    return min((at for at in first if at is not None), default=None)
+
+
+def _of(rows: Flags, account: Codes, channel: Codes | Ints, object_: Codes | Ints, at_ms: Ints, settled: Flags) -> Acts:
+    """The acts of these rows that have a channel."""
+    at = np.flatnonzero(rows & (channel >= 0))
+    where = account[at].astype(np.int64), channel[at].astype(np.int64), object_[at].astype(np.int64)
+    return Acts(*where, at_ms[at], settled[at])
+
+
+def _joinings(dataset: Dataset, accounts: Accounts, chosen: Flags) -> Acts:
     """A joining of unknown time is older than everything: no data is not "no"."""
     table = dataset.tables["chat_members"]
     chat = encode(table["chat_id"], _chats(dataset)).astype(np.int64) + len(accounts)
-    who, at = accounts.codes(table["account_id"]).astype(np.int64), milliseconds(table["joined_at"])
-    return Acts(who, chat, np.full(len(who), -1), at, np.ones(len(who), np.bool_))
+    who, at = accounts.codes(table["account_id"]), milliseconds(table["joined_at"])
+    return _of(chosen[who], who, chat, np.full(len(who), -1), at, np.ones(len(who), np.bool_))
 
 
-def acts_of_layer(layer: Layer) -> Acts:
-    """Return a layer's own actions with its own channels: sites of links, authors of answered comments."""
+def acts_of_layer(layer: Layer, chosen: Flags) -> Acts:
+    """Return the chosen accounts' own actions of a layer with its own channels: sites of links, authors of answered comments."""
     actions = layer.actions
-    who, what = actions.account.astype(np.int64), actions.object.astype(np.int64)
-    channel = actions.channel_of[actions.object].astype(np.int64)
-    return Acts(who, channel, what, actions.at_ms, np.zeros(len(who), np.bool_))
+    settled = np.zeros(len(actions), np.bool_)
+    channel = actions.channel_of[actions.object]
+    return _of(chosen[actions.account], actions.account, channel, actions.object, actions.at_ms, settled)

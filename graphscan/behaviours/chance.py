@@ -26,7 +26,7 @@ from graphscan.behaviours.opportunity import Blocks, Opportunity, Shares
 from graphscan.behaviours.screening import Screen
 
 _PAIRS_PER_TASK = 50_000
-_ACTIONS_PER_PIECE = 1 << 20  # what is learnt of object-days takes some 200 bytes each, of which a day has millions
+_ACTIONS_PER_PIECE = 1 << 18  # what is learnt of object-days takes some 500 bytes each, of which a day has millions
 
 
 @dataclass(frozen=True)

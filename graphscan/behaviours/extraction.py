@@ -80,10 +80,12 @@ def _parts(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings:
 def _part(dataset: Dataset, accounts: Accounts, source: Source, behaviour: Behaviour, settings: Settings) -> Part:
     table = dataset.tables[source.table]
     row = np.arange(table.num_rows, dtype=np.int64)
+    column = table.column(source.column)
     if source.kind:
         chosen = pc.and_(pc.equal(table["kind"], source.kind), pc.equal(table["target_kind"], source.target_kind))
-        row = row[pc.fill_null(chosen, False).to_numpy(zero_copy_only=False)]
-    column = table.column(source.column).combine_chunks().take(pa.array(row))
+        chosen = pc.fill_null(chosen, False)
+        row, column = row[chosen.to_numpy()], column.filter(chosen)
+    column = column.combine_chunks()
     cleaned = _clean(source.table, row, column, behaviour, settings)
     if behaviour.form == "link" and _looked_at("contact_shared", settings):
         return _without_contacts(cleaned, find_wordings(dataset, accounts))

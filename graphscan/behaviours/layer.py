@@ -134,9 +134,13 @@ def scan(
 
 def _encounters(layer: Layer) -> Encounters:
     """List the occasions behind every validated pair, by pair and then by occasion."""
-    order = order_by(layer.occasions.account, layer.occasions.occasion)
-    begin = np.zeros(int(layer.occasions.account.max()) + 2, np.int64)
-    np.cumsum(np.bincount(layer.occasions.account), out=begin[1:])
+    account = layer.occasions.account
+    paired = np.zeros(int(account.max()) + 1, np.bool_)
+    paired[layer.pairs.account_a], paired[layer.pairs.account_b] = True, True
+    rows = np.flatnonzero(paired[account])  # of a day's accounts a few thousandths
+    order = rows[order_by(account[rows], layer.occasions.occasion[rows])]
+    begin = np.zeros(len(paired) + 1, np.int64)
+    np.cumsum(np.bincount(account[rows], minlength=len(paired)), out=begin[1:])
     lists = (begin, layer.occasions.occasion[order], layer.occasions.at_ms[order])
     who: tuple[Codes, Codes, Ints] = (layer.pairs.account_a, layer.pairs.account_b, layer.window_of_pair)
     n = null_kernel.common_occasions(*who, *lists, np.zeros((0, 3), np.int64))

@@ -6,8 +6,10 @@ that whoever made the shelf removes; nothing in them outlives a run.
 
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import mmap
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -42,6 +44,13 @@ class Keep(Protocol):
 def held(value: T) -> T:
     """The value as it is: what stands for a shelf where there is none."""
     return value
+
+
+def _give_back_unused() -> None:
+    """Give freed memory back to the system: between two steps of ten million actions up to a gigabyte of it is held (measured)."""
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # only the GNU C library has it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @dataclass
@@ -81,11 +90,13 @@ class Shelf:
             path.unlink()
 
     def keep(self, value: T) -> T:
-        """The same value, with its long arrays on disk: an array, or dataclasses, tuples and lists that hold some."""
+        """The same value, with its long arrays on disk: an array, or dataclasses, dictionaries, tuples and lists that hold some."""
         if isinstance(value, np.ndarray):
             return (
                 self._kept(value) if value.nbytes >= KEPT_BYTES and self.too_large(value.nbytes * KEPT_PARTS) else value
             )
+        if isinstance(value, dict):
+            return type(value)((name, self.keep(part)) for name, part in value.items())
         if isinstance(value, tuple | list):
             parts = [self.keep(part) for part in value]
             return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
@@ -97,7 +108,8 @@ class Shelf:
         return value
 
     def release(self) -> None:
-        """Give back the memory of what was read so far; it is read from disk again when next asked for."""
+        """Give back the memory of what was read so far, read from disk again when next asked for, and what nobody uses any more."""
+        _give_back_unused()
         if hasattr(mmap, "MADV_DONTNEED"):
             for mapped in self._maps:
                 mapped.madvise(mmap.MADV_DONTNEED)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import Codes, Flags, Ints
+from graphscan.behaviours.sorting import order_by
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ _NO_ROWS = np.zeros(0, np.int64)
 def index_rows(account: Codes, n_accounts: int) -> Index:
     """Return the index of rows whose accounts (codes) are given."""
     counts = np.bincount(account, minlength=n_accounts)
-    return Index(np.concatenate([[0], np.cumsum(counts)]), np.argsort(account, kind="stable"))
+    return Index(np.concatenate([[0], np.cumsum(counts)]), order_by(account))
 
 
 @dataclass(frozen=True)

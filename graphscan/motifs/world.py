@@ -47,12 +47,12 @@ class World:
         exempt = np.concatenate([np.zeros(0, np.bool_), *(self._exempt(t) for t in tables)])
         order = order_by(account, at_ms)
         counts = np.bincount(account, minlength=len(self.accounts))
-        return Deeds(np.concatenate([[0], np.cumsum(counts)]), at_ms[order], exempt[order])
+        return self.dataset.keep(Deeds(np.concatenate([[0], np.cumsum(counts)]), at_ms[order], exempt[order]))
 
     def _exempt(self, table: pa.Table) -> Flags:
         if self.exempt is None:
             return np.zeros(table.num_rows, np.bool_)
-        return self.exempt(table["client"].combine_chunks())
+        return self.exempt(table["client"])
 
     @cached_property
     def activity(self) -> Ints:
@@ -89,13 +89,15 @@ class World:
     def occasions_of(self) -> dict[str, Index]:
         """Per layer, the rows of each account among its occasions."""
         n = len(self.accounts)
-        return {layer.behaviour.name: index_rows(layer.occasions.account, n) for layer in self.layers}
+        keep = self.dataset.keep
+        return {layer.behaviour.name: keep(index_rows(layer.occasions.account, n)) for layer in self.layers}
 
     @cached_property
     def actions_of(self) -> dict[str, Index]:
         """Per layer, the rows of each account among its actions."""
         n = len(self.accounts)
-        return {layer.behaviour.name: index_rows(layer.actions.account, n) for layer in self.layers}
+        keep = self.dataset.keep
+        return {layer.behaviour.name: keep(index_rows(layer.actions.account, n)) for layer in self.layers}
 
     @cached_property
     def comments(self) -> Comments | None:
@@ -105,7 +107,7 @@ class World:
         table = self.dataset.tables["comments"]
         account, at_ms = codes_of(self.dataset, self.accounts, "comments"), milliseconds(table["created_at"])
         row = order_by(account, at_ms)
-        return Comments(index_rows(account[row], len(self.accounts)), account[row], at_ms[row], row)
+        return self.dataset.keep(Comments(index_rows(account[row], len(self.accounts)), account[row], at_ms[row], row))
 
     @cached_property
     def group_messages(self) -> Messages | None:
