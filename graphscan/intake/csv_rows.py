@@ -10,8 +10,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 import pyarrow as pa
@@ -27,14 +28,18 @@ from graphscan.intake.rows import (
     Refused,
     check_columns,
     check_once,
+    joined,
     reading,
     split_names,
 )
+from graphscan.intake.shelf import PIECE_BYTES
 from graphscan.tables import Table
 
 _DELIMITERS = (",", ";", "\t")
 
 
+_FIRST = 2  # Arrow numbers rows from 1, and the header is the first
+_BLOCKS_PER_PIECE = PIECE_BYTES // MAX_ROW_BYTES
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -55,37 +60,51 @@ def read_csv(source: Source, table: Table) -> RawRows:
         When the file has no header, its header lacks a required column or repeats one, the file is cut off or
         is not what its name says, or a quoted field is never closed.
     """
+    return joined(list(read_csv_pieces(source, table)))
+
+
+def read_csv_pieces(source: Source, table: Table) -> Iterator[RawRows]:
+    """Yield the rows of a CSV file piece by piece, at least one; together they are those of :func:`read_csv`, and so are errors.
+
+    That a quoted field is never closed is known, and raised, after the last piece.
+    """
     names, delimiter = _header(source, table)
     check_once(source, names)
     check_columns(source, table, names)
     wanted, unknown = split_names(table, names)
     bad: list[arrow_csv.InvalidRow] = []
-    scan = _scan(source)
-    held = _parse(source, names, wanted, delimiter, bad, scan.utf8)
-    if scan.odd_quotes or _ends_in_lines(held, bad):
+    scan, done, told = _scan(source), 0, 0
+    last = pa.table({name: pa.array([], pa.binary()) for name in wanted})
+    pieces = chain(_parse(source, names, wanted, delimiter, bad, scan.utf8), [None])
+    for held in pieces:
+        if held is None:  # the end: what was refused after the last row
+            if done and told == len(bad):
+                break
+            held = last.slice(0, 0)
+        skipped = np.array([row.number - _FIRST for row in bad[told:]], np.int64)
+        records = np.setdiff1d(np.arange(done, done + held.num_rows + len(skipped)), skipped)[: held.num_rows]
+        until = int(records[-1]) + 1 if len(records) else done + len(skipped)
+        refused = [
+            Refused(row.number - _FIRST, "", _count_fault(row)) for row in bad[told:] if row.number - _FIRST < until
+        ]
+        done, told = until, told + len(refused)
+        yield RawRows(
+            columns=dict(zip(held.column_names, held.columns, strict=True)),
+            count=held.num_rows,
+            unknown=unknown,
+            lines=lambda records: lines_of(source, delimiter, records),
+            records=records,
+            refused=tuple(refused),
+        )
+        last = held if held.num_rows else last
+    if scan.odd_quotes or _ends_in_lines(last, bad):
         check_closed(source, delimiter)
-    first = 2  # InvalidRow.number counts from 1, and the header is the first
-    refused = tuple(Refused(row.number - first, "", _count_fault(row)) for row in bad)
-    return RawRows(
-        columns=dict(zip(held.column_names, held.columns, strict=True)),
-        count=held.num_rows,
-        unknown=unknown,
-        lines=lambda records: lines_of(source, delimiter, records),
-        records=_records(held.num_rows, refused),
-        refused=refused,
-    )
 
 
 def _count_fault(row: arrow_csv.InvalidRow) -> str:
     return (
         "more fields than the header" if row.actual_columns > row.expected_columns else "fewer fields than the header"
     )
-
-
-def _records(count: int, refused: Sequence[Refused]) -> np.ndarray | None:
-    if not refused:
-        return None
-    return np.delete(np.arange(count + len(refused)), [r.record for r in refused])
 
 
 def _header(source: Source, table: Table) -> tuple[list[str], str]:
@@ -114,15 +133,17 @@ def _parse(
     delimiter: str,
     bad: list[arrow_csv.InvalidRow],
     utf8: bool,
-) -> pa.Table:
+) -> Iterator[pa.Table]:
+    """Yield the wanted columns in pieces of about a quarter of a gigabyte; refused rows are added to ``bad`` as they are met."""
+
     def refuse(row: arrow_csv.InvalidRow) -> str:
         bad.append(row)
         return "skip"
 
-    if not _has_line_end(source):
-        return pa.table({name: pa.array([], pa.binary()) for name in wanted})
+    if not _has_rows(source):
+        return
     with reading(source), opened(source) as stream:
-        held = arrow_csv.read_csv(
+        batches = arrow_csv.open_csv(
             stream,
             # One thread: only then does Arrow number the rows it refuses. Latin-1 takes any byte as it is:
             # Arrow hands over a refused row as text, or fails on the whole file.
@@ -140,13 +161,16 @@ def _parse(
                 column_types={name: pa.binary() for name in names}, include_columns=wanted
             ),
         )
-    return held if utf8 else pa.table([_bytes_again(column) for column in held.columns], held.schema)
+        while some := list(islice(batches, _BLOCKS_PER_PIECE)):
+            held = pa.Table.from_batches(some)
+            yield held if utf8 else pa.table([_bytes_again(column) for column in held.columns], held.schema)
 
 
-def _has_line_end(source: Source) -> bool:
-    # Arrow knows no file that is a header alone, without a line end.
+def _has_rows(source: Source) -> bool:
+    # Arrow knows no file that is a header alone.
     with reading(source), opened(source) as stream:
-        return _LINE_END.search(stream.read(MAX_ROW_BYTES)) is not None
+        head = _LINE_END.split(stream.read(MAX_ROW_BYTES), maxsplit=1)
+        return len(head) > 1 and bool(head[1].strip() or stream.read(1))
 
 
 def _scan(source: Source) -> _Scan:

@@ -23,9 +23,11 @@ from graphscan.intake.rows import (
     RawRows,
     Refused,
     check_columns,
+    joined,
     reading,
     split_names,
 )
+from graphscan.intake.shelf import PIECE_BYTES
 from graphscan.tables import Column, Table
 
 _BATCH_ROWS = 50_000
@@ -40,21 +42,24 @@ class _LineError(ValueError):
         self.column, self.reason = column, reason
 
 
-class _Batches:
+class _Piece:
     """Columns that grow a batch at a time, so that Python values never pile up."""
 
     def __init__(self, table: Table) -> None:
-        self.columns = table.columns
+        self.table = table
         self.types = {c.name: c.arrow_type if c.kind == "texts" else pa.string() for c in table.columns}
         self.chunks: dict[str, list[pa.Array]] = {c.name: [] for c in table.columns}
         self.open: dict[str, list[Any]] = {c.name: [] for c in table.columns}
         self.records: list[np.ndarray] = []
         self.numbers: list[int] = []
+        self.refused: list[Refused] = []
+        self.held_bytes = 0
 
-    def add(self, record: int, values: list[str | list[str] | None]) -> None:
+    def add(self, record: int, values: list[str | list[str] | None], line_bytes: int) -> None:
         for column, value in zip(self.open.values(), values, strict=True):
             column.append(value)
         self.numbers.append(record)
+        self.held_bytes += line_bytes
         if len(self.numbers) >= _BATCH_ROWS:
             self.close()
 
@@ -64,6 +69,20 @@ class _Batches:
         self.open = {name: [] for name in self.open}
         self.records.append(np.array(self.numbers, np.int64))
         self.numbers = []
+
+    def rows(self, seen: dict[str, None]) -> RawRows:
+        """What was added, in the declared columns that were seen so far."""
+        self.close()
+        wanted, unknown = split_names(self.table, seen)
+        records = np.concatenate(self.records)
+        return RawRows(
+            columns={name: pa.chunked_array(self.chunks[name], self.types[name]) for name in wanted},
+            count=len(records),
+            unknown=unknown,
+            lines=lambda wanted: [record + 1 for record in wanted],
+            records=records,
+            refused=tuple(self.refused),
+        )
 
 
 def read_jsonl(source: Source, table: Table) -> RawRows:
@@ -77,28 +96,30 @@ def read_jsonl(source: Source, table: Table) -> RawRows:
     InputError
         When no line has a required column, or the file is cut off or not what its name says.
     """
-    batches, refused, seen = _Batches(table), list[Refused](), dict[str, None]()
+    return joined(list(read_jsonl_pieces(source, table)))
+
+
+def read_jsonl_pieces(source: Source, table: Table) -> Iterator[RawRows]:
+    """Yield the rows of a JSON-lines file piece by piece, at least one; together they are those of :func:`read_jsonl`.
+
+    That no line has a required column is known, and raised, after the last piece.
+    """
+    piece, seen, count = _Piece(table), dict[str, None](), 0
     with reading(source), pa.input_stream(str(source.path), compression=source.compression) as stream:
         for record, line in _lines(io.BufferedReader(stream)):
             try:
-                values = _values(line, batches.columns, seen)
+                values = _values(line, table.columns, seen)
             except _LineError as fault:
-                refused.append(Refused(record, fault.column, fault.reason))
-            else:
-                batches.add(record, values)
-    batches.close()
-    records = np.concatenate(batches.records)
-    wanted, unknown = split_names(table, seen)
-    if len(records):
+                piece.refused.append(Refused(record, fault.column, fault.reason))
+                continue
+            piece.add(record, values, len(line))
+            count += 1
+            if piece.held_bytes >= PIECE_BYTES:
+                yield piece.rows(seen)
+                piece = _Piece(table)
+    yield piece.rows(seen)
+    if count:
         check_columns(source, table, seen)
-    return RawRows(
-        columns={name: pa.chunked_array(batches.chunks[name]) for name in wanted},
-        count=len(records),
-        unknown=unknown,
-        lines=lambda wanted: [record + 1 for record in wanted],
-        records=records,
-        refused=tuple(refused),
-    )
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:

@@ -69,6 +69,8 @@ def _order(rows: pa.Table, table: Table, keep: Mask) -> Rows:
     names = sort_columns(table)
     decisive = names[: names.index(table.key[0]) + 1] if len(table.key) == 1 else names
     chosen = np.flatnonzero(keep)
+    if len(chosen) == 0:
+        return np.asarray(chosen, np.int64)
     held = rows.select([n for n in decisive if rows.column(n).null_count < rows.num_rows])
     if len(chosen) < rows.num_rows:
         held = held.filter(pa.array(keep))

@@ -16,12 +16,12 @@ import pyarrow as pa
 
 from graphscan.errors import InputError
 from graphscan.intake.clock import Clock
-from graphscan.intake.csv_rows import read_csv
+from graphscan.intake.csv_rows import read_csv, read_csv_pieces
 from graphscan.intake.dataset import Dataset, FileRead, Quality, SetAside
 from graphscan.intake.duplicates import without_duplicates
 from graphscan.intake.files import Source, find_sources
 from graphscan.intake.gate import Admitted, Tally, admit
-from graphscan.intake.jsonl_rows import read_jsonl
+from graphscan.intake.jsonl_rows import read_jsonl, read_jsonl_pieces
 from graphscan.intake.large import without_duplicates_on_shelf
 from graphscan.intake.parquet_rows import held_bytes, read_parquet, read_parquet_pieces
 from graphscan.intake.references import dangling_references
@@ -35,6 +35,7 @@ from graphscan.tables import INPUT_TABLES, Table, input_table
 Unknown = tuple[str, ...]
 
 _READERS = {"csv": read_csv, "jsonl": read_jsonl, "parquet": read_parquet}
+_PIECES = {"csv": read_csv_pieces, "jsonl": read_jsonl_pieces, "parquet": read_parquet_pieces}
 LISTED_ROWS = 1000
 """Rows set aside that are listed per table; all are counted."""
 
@@ -149,13 +150,13 @@ def _held_bytes(source: Source) -> int:
 
 def _pieces(source: Source, clock: Clock, account: _Account, *, whole: bool) -> Iterator[tuple[pa.Table, Unknown]]:
     """The rows of one file, at once or in pieces, each with the names of unknown columns; the file is noted at the end."""
-    if whole or source.format != "parquet":
+    if whole or _may_lack(source):
         admitted, unknown = read_source(source, clock)
         _note_file(account, source, admitted.tally)
         yield admitted.rows, unknown
         return
     table, tally = input_table(source.table), None
-    for raw in read_parquet_pieces(source, table):
+    for raw in _PIECES[source.format](source, table):
         try:
             admitted = admit(raw, source, table, clock, piece=tally is not None)
         except InputError:  # no row of the first piece is right in some column; what that means, the whole file says
@@ -169,6 +170,12 @@ def _pieces(source: Source, clock: Clock, account: _Account, *, whole: bool) -> 
         tally = read_source(source, clock)[0].tally
     check_encoding(source, tally.undecoded, tally.read)
     _note_file(account, source, tally)
+
+
+def _may_lack(source: Source) -> bool:
+    """Whether a column of the table is told by a folder's name, and may be in some lines besides: only the whole file tells."""
+    told = {name for name, _ in source.partition}
+    return source.format == "jsonl" and any(column.name in told for column in input_table(source.table).columns)
 
 
 def read_source(source: Source, clock: Clock) -> tuple[Admitted, Unknown]:

@@ -55,6 +55,28 @@ class RawRows:
         return row if self.records is None else int(self.records[row])
 
 
+def joined(pieces: Sequence[RawRows]) -> RawRows:
+    """Return the rows of one file's pieces, one at least, as one; a column that a piece lacks is null there."""
+    last = pieces[-1]  # it knows of all columns
+    columns = {
+        name: pa.chunked_array([c for p in pieces for c in _chunks_of(p, name, column.type)], column.type)
+        for name, column in last.columns.items()
+    }
+    return RawRows(
+        columns,
+        sum(p.count for p in pieces),
+        last.unknown,
+        last.lines,
+        np.concatenate([p.records for p in pieces if p.records is not None]),
+        tuple(refused for p in pieces for refused in p.refused),
+    )
+
+
+def _chunks_of(piece: RawRows, name: str, kind: pa.DataType) -> list[pa.Array]:
+    column = piece.columns.get(name)
+    return [pa.nulls(piece.count, kind)] if column is None else column.chunks
+
+
 def check_columns(source: Source, table: Table, found: Collection[str]) -> None:
     """Raise InputError when a required column is neither in the file nor in its hive folders' names."""
     there = {*found, *(name for name, _ in source.partition)}

@@ -1,12 +1,14 @@
 """Tables too large for the memory budget come back from the shelf as if they had been held."""
 
+import json
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from graphscan.errors import InputError
-from graphscan.intake import Shelf, large, parquet_rows, read_dataset, shelf
+from graphscan.intake import Shelf, csv_rows, jsonl_rows, large, parquet_rows, read_dataset, shelf
 from graphscan.tables import input_table
 
 NOTES = input_table("notes").schema
@@ -119,3 +121,62 @@ def test_what_was_read_can_be_given_back_and_read_again(tmp_path, pieces_of_seve
 def test_small_tables_are_held():
     assert not Shelf(None, memory_bytes=16_000).too_large(1000)
     assert Shelf(None, memory_bytes=15_999).too_large(1000)
+
+
+def as_csv(rows):
+    """The rows as CSV, some of them with a field too many: the first, two in a row, and the last."""
+    lines = [",".join(rows.column_names)]
+    for k, row in enumerate(rows.to_pylist()):
+        at = row["created_at"].isoformat()
+        words = "" if row["text"] is None else f'"{row["text"]},\n ""so"""'
+        lines.append(f"{row['comment_id']},{row['note_id']},{row['account_id']},{at},{words},")
+        if k in (0, 20, 39):
+            lines[-1:] = [lines[-1], "one,too,many,of,the,fields,here", "few,too"][:: 1 if k else -1]
+    return "\n".join(lines) + "\n"
+
+
+def as_jsonl(rows):
+    """The rows as JSON lines, with blank lines, a broken one, and a column that only later lines have."""
+    lines = []
+    for k, row in enumerate(rows.to_pylist()):
+        told = {**row, "created_at": row["created_at"].isoformat(), **({"unheard": k} if k > 30 else {})}
+        told = {name: value for name, value in told.items() if name != "text" or k > 25}
+        lines += [json.dumps(told, ensure_ascii=False), *(["", "{broken"] if k in (0, 20, 39) else [])]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("ending", "written"), [("csv", as_csv), ("jsonl", as_jsonl)])
+@pytest.mark.parametrize("seed", range(3))
+def test_text_files_are_the_same_in_pieces(tmp_path, pieces_of_seven, monkeypatch, seed, ending, written):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / f"comments.{ending}").write_text(written(comments(np.random.default_rng(seed), 40)), encoding="utf-8")
+    held = read_dataset(data)
+    monkeypatch.setattr(jsonl_rows, "PIECE_BYTES", 300)
+    monkeypatch.setattr(csv_rows, "MAX_ROW_BYTES", 400)
+    monkeypatch.setattr(csv_rows, "_BLOCKS_PER_PIECE", 1)
+    kept = read_dataset(data, shelf=shelf_in(tmp_path))
+    assert kept.quality == held.quality
+    assert len(held.quality.set_aside) == (6 if ending == "csv" else 3)
+    assert kept.tables["comments"].equals(held.tables["comments"])
+
+
+def test_a_quote_that_is_never_closed_refuses_a_file_read_in_pieces(tmp_path, pieces_of_seven, monkeypatch):
+    data = tmp_path / "data"
+    data.mkdir()
+    whole = as_csv(comments(np.random.default_rng(1), 40))
+    (data / "comments.csv").write_text(whole + 'c9,n1,a1,2026-03-10T00:00:00,"never\nclosed', encoding="utf-8")
+    monkeypatch.setattr(csv_rows, "MAX_ROW_BYTES", 400)
+    monkeypatch.setattr(csv_rows, "_BLOCKS_PER_PIECE", 1)
+    with pytest.raises(InputError, match="a quoted field begins here and is never closed"):
+        read_dataset(data, shelf=shelf_in(tmp_path))
+
+
+def test_a_text_file_without_rows_is_empty_in_pieces_too(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "comments.csv").write_text("comment_id,note_id,account_id,created_at\n", encoding="utf-8")
+    (data / "notes.jsonl").write_text("\n", encoding="utf-8")
+    held, kept = read_dataset(data), read_dataset(data, shelf=shelf_in(tmp_path))
+    assert kept.quality == held.quality
+    assert [rows.num_rows for rows in kept.tables.values()] == [0, 0]
