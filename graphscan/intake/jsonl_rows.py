@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphscan.intake.files import Source
+from graphscan.intake.jsonl_blocks import Block, read_block
 from graphscan.intake.lists import Number, parse_json, text_list
 from graphscan.intake.rows import (
     MAX_ROW_BYTES,
@@ -31,6 +32,7 @@ from graphscan.intake.shelf import PIECE_BYTES
 from graphscan.tables import Column, Table
 
 _BATCH_ROWS = 50_000
+_BLOCK_BYTES = 1 << 22
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -55,13 +57,19 @@ class _Piece:
         self.refused: list[Refused] = []
         self.held_bytes = 0
 
-    def add(self, record: int, values: list[str | list[str] | None], line_bytes: int) -> None:
+    def add(self, record: int, values: list[str | list[str] | None]) -> None:
         for column, value in zip(self.open.values(), values, strict=True):
             column.append(value)
         self.numbers.append(record)
-        self.held_bytes += line_bytes
         if len(self.numbers) >= _BATCH_ROWS:
             self.close()
+
+    def add_block(self, block: Block, first: int) -> None:
+        """Add the lines of a block whose first line is the record ``first``."""
+        self.close()
+        for name, column in block.columns.items():
+            self.chunks[name] += column.chunks
+        self.records.append(block.records + first)
 
     def close(self) -> None:
         for name, values in self.open.items():
@@ -104,36 +112,50 @@ def read_jsonl_pieces(source: Source, table: Table) -> Iterator[RawRows]:
 
     That no line has a required column is known, and raised, after the last piece.
     """
-    piece, seen, count = _Piece(table), dict[str, None](), 0
+    piece, seen, first = _Piece(table), dict[str, None](), 0
     with reading(source), pa.input_stream(str(source.path), compression=source.compression) as stream:
-        for record, line in _lines(io.BufferedReader(stream)):
-            try:
-                values = _values(line, table.columns, seen)
-            except _LineError as fault:
-                piece.refused.append(Refused(record, fault.column, fault.reason))
-                continue
-            piece.add(record, values, len(line))
-            count += 1
+        for block in _blocks(io.BufferedReader(stream)):
+            found = read_block(block, table)
+            if found is not None:
+                seen.update(dict.fromkeys(found.names))
+                piece.add_block(found, first)
+            else:
+                _add_lines(piece, block, first, seen)
+            first += block.count(b"\n")
+            piece.held_bytes += len(block)
             if piece.held_bytes >= PIECE_BYTES:
                 yield piece.rows(seen)
                 piece = _Piece(table)
     yield piece.rows(seen)
-    if count:
+    if seen:
         check_columns(source, table, seen)
 
 
-def _lines(stream: io.BufferedReader) -> Iterator[tuple[int, bytes]]:
-    """Yield the 0-based number and the bytes of every line that is not blank; an over-long one is cut."""
-    record = 0
-    while line := stream.readline(MAX_ROW_BYTES + 1):
-        rest = line
-        while len(rest) > MAX_ROW_BYTES and not rest.endswith(b"\n"):
-            rest = stream.readline(MAX_ROW_BYTES + 1)
-        if record == 0:
-            line = line.removeprefix(_BOM)
-        if line.strip():
-            yield record, line
-        record += 1
+def _add_lines(piece: _Piece, block: bytes, first: int, seen: dict[str, None]) -> None:
+    """Read the lines of a block one by one, and refuse those that are wrong."""
+    for record, line in enumerate(io.BytesIO(block), first):
+        if not line.strip():
+            continue
+        try:
+            values = _values(line, piece.table.columns, seen)
+        except _LineError as fault:
+            piece.refused.append(Refused(record, fault.column, fault.reason))
+        else:
+            piece.add(record, values)
+
+
+def _blocks(stream: io.BufferedReader) -> Iterator[bytes]:
+    """Yield the file as blocks of whole lines; an over-long line is cut, still too long."""
+    begin = _BOM
+    while block := stream.read(_BLOCK_BYTES):
+        rest = b"" if block.endswith(b"\n") else stream.readline(MAX_ROW_BYTES + 1)
+        more = rest
+        while len(more) > MAX_ROW_BYTES and not more.endswith(b"\n"):
+            more = stream.readline(MAX_ROW_BYTES + 1)
+        if more is not rest:
+            rest += b"\n"
+        yield (block + rest).removeprefix(begin)
+        begin = b""
 
 
 def _values(line: bytes, columns: tuple[Column, ...], seen: dict[str, None]) -> list[str | list[str] | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import mmap
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,7 +61,7 @@ class Shelf:
     folder: Path
     memory_bytes: int
     _pieces: dict[str, list[Path]] = field(default_factory=dict)
-    _maps: list[mmap.mmap] = field(default_factory=list)
+    _maps: list[weakref.ref[mmap.mmap]] = field(default_factory=list)
     _nulls: dict[pa.DataType, pa.Array] = field(default_factory=dict)
     _arrays: int = 0
 
@@ -111,7 +112,8 @@ class Shelf:
         """Give back the memory of what was read so far, read from disk again when next asked for, and what nobody uses any more."""
         _give_back_unused()
         if hasattr(mmap, "MADV_DONTNEED"):
-            for mapped in self._maps:
+            self._maps = [held for held in self._maps if held() is not None]
+            for mapped in filter(None, (held() for held in self._maps)):
                 mapped.madvise(mmap.MADV_DONTNEED)
 
     def _kept(self, array: npt.NDArray[Any]) -> Any:
@@ -122,13 +124,13 @@ class Shelf:
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY)
         path.unlink()  # its bytes stay until nobody holds the map
-        self._maps.append(mapped)
+        self._maps.append(weakref.ref(mapped))
         return np.frombuffer(mapped, whole.dtype).reshape(whole.shape)
 
     def _open(self, path: Path, schema: pa.Schema) -> pa.Table:
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        self._maps.append(mapped)
+        self._maps.append(weakref.ref(mapped))
         held = pa.ipc.open_file(pa.BufferReader(pa.py_buffer(mapped))).read_all()
         there = set(held.column_names)
         columns = [held[f.name] if f.name in there else self._null(f.type, held.num_rows) for f in schema]

@@ -180,3 +180,12 @@ def test_a_text_file_without_rows_is_empty_in_pieces_too(tmp_path):
     held, kept = read_dataset(data), read_dataset(data, shelf=shelf_in(tmp_path))
     assert kept.quality == held.quality
     assert [rows.num_rows for rows in kept.tables.values()] == [0, 0]
+
+
+def test_what_nobody_holds_any_more_takes_no_disk(tmp_path):
+    there = shelf_in(tmp_path)
+    kept = there.keep(np.arange(1 << 20))
+    assert kept[-1] == (1 << 20) - 1
+    assert len([held for held in there._maps if held() is not None]) == 1
+    del kept
+    assert not [held for held in there._maps if held() is not None]
