@@ -1,6 +1,6 @@
-"""Layers: one graph per behaviour, all on the same vertices.
+"""Layers: the pairs of all behaviours laid on one another, on the same vertices.
 
-In: validated pairs. Out: igraph graphs, in an order of vertices that does not depend on the accounts' names.
+In: validated pairs. Out: one flat graph a component, in an order of vertices that does not depend on the accounts' names.
 """
 
 from __future__ import annotations
@@ -35,12 +35,24 @@ class Edges:
 
 
 @dataclass(frozen=True)
-class LayeredGraph:
-    """The layers over ``vertices`` (account codes, in structural order); ``graphs`` are parallel to ``layers``."""
+class FlatGraph:
+    """All layers laid on one another over ``vertices`` (account codes, in structural order).
+
+    ``ends``: the places of both ends of each distinct pair, ascending. ``pair``: for every edge of every layer, layer by layer, its row
+    of ``ends``; ``met``, parallel to it, the occasions on which the two met.
+    """
 
     vertices: Codes
-    layers: tuple[int, ...]
-    graphs: tuple[ig.Graph, ...]
+    ends: Ints
+    pair: Ints
+    met: Codes
+
+    def __len__(self) -> int:
+        return len(self.pair)
+
+    def weights(self, edges: npt.NDArray[np.bool_] | None = None) -> Ints:
+        """For each distinct pair the number of layers that hold it; ``edges`` chooses among the edges of the layers."""
+        return np.bincount(self.pair if edges is None else self.pair[edges], minlength=len(self.ends))
 
 
 def split_components(edges: Edges) -> list[Edges]:
@@ -50,28 +62,22 @@ def split_components(edges: Edges) -> list[Edges]:
     vertices, ends = np.unique(np.concatenate([edges.a, edges.b]), return_inverse=True)
     graph = ig.Graph(n=len(vertices), edges=ends.reshape(2, -1).T)
     component = np.array(graph.connected_components().membership)[ends[: len(edges)]]
-    parts = [np.flatnonzero(component == c) for c in range(component.max() + 1)]
+    order = np.argsort(component, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(component[order])) + 1)
     return [edges.where(p) for p in sorted(parts, key=lambda p: (-len(p), int(p[0])))]
 
 
-def build_layers(edges: Edges) -> LayeredGraph:
-    """Build one graph per layer on the vertices that any of the edges touches."""
+def lay_flat(edges: Edges) -> FlatGraph:
+    """Lay all layers on one another, on the vertices that any of the edges touches."""
     vertices, ends = np.unique(np.concatenate([edges.a, edges.b]), return_inverse=True)
-    place = _structural_places(ends[: len(edges)], ends[len(edges) :], edges.layer, len(vertices))
-    a, b = place[ends[: len(edges)]], place[ends[len(edges) :]]
-    layers = tuple(int(x) for x in np.unique(edges.layer))
-    graphs = tuple(
-        ig.Graph(n=len(vertices), edges=_sorted_ends(a[edges.layer == x], b[edges.layer == x])) for x in layers
-    )
+    a, b = ends[: len(edges)], ends[len(edges) :]
+    place = _structural_places(a, b, edges.layer, len(vertices))
+    low, high = np.minimum(place[a], place[b]), np.maximum(place[a], place[b])
+    order = np.lexsort((high, low, edges.layer))
+    pairs, pair = np.unique(low[order] * len(vertices) + high[order], return_inverse=True)
     ordered = np.empty(len(vertices), np.int32)
     ordered[place] = vertices
-    return LayeredGraph(ordered, layers, graphs)
-
-
-def _sorted_ends(a: Ints, b: Ints) -> Ints:
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    order = np.lexsort((high, low))
-    return np.stack([low[order], high[order]], axis=1)
+    return FlatGraph(ordered, np.stack(np.divmod(pairs, len(vertices)), axis=1), pair, edges.met[order])
 
 
 def _structural_places(a: Ints, b: Ints, layer: Codes, n: int) -> Ints:

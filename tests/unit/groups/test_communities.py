@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from graphscan.groups.communities import find_communities
-from graphscan.groups.layers import Edges, build_layers, split_components
+from graphscan.groups.communities import find_communities, find_partition
+from graphscan.groups.layers import Edges, lay_flat, split_components
 
 
 def edges(*pairs):
@@ -87,8 +87,26 @@ def test_components_come_largest_first_and_cover_all_layers():
     assert split_components(edges()) == []
 
 
-def test_every_layer_stands_on_the_same_vertices():
-    graph = build_layers(edges((4, 9, 0, 1), (9, 2, 3, 1)))
+def test_a_pair_weighs_as_many_as_there_are_layers_that_hold_it():
+    graph = lay_flat(edges((4, 9, 0, 1), (9, 2, 3, 1), (4, 9, 3, 7)))
     assert sorted(graph.vertices.tolist()) == [2, 4, 9]
-    assert graph.layers == (0, 3)
-    assert [(g.vcount(), g.ecount()) for g in graph.graphs] == [(3, 1), (3, 1)]
+    named = {frozenset(graph.vertices[e].tolist()): int(w) for e, w in zip(graph.ends, graph.weights(), strict=True)}
+    assert named == {frozenset({4, 9}): 2, frozenset({2, 9}): 1}
+    assert sorted(graph.weights(graph.met == 1).tolist()) == [1, 1]
+    assert graph.weights(graph.met > 7).tolist() == [0, 0]
+
+
+def test_a_partition_does_not_depend_on_what_was_drawn_before():
+    rng = np.random.default_rng(3)
+    graph = lay_flat(
+        edges(*((int(a), int(b), 0, 1) for a, b in np.unique(rng.integers(0, 60, (300, 2)), axis=0) if a < b))
+    )
+    first = find_partition(graph, graph.weights(), 0.1, 1)
+    others = [find_partition(graph, graph.weights(), 0.1, s) for s in range(2, 12)]
+    assert any(not np.array_equal(first, other) for other in others)
+    assert np.array_equal(first, find_partition(graph, graph.weights(), 0.1, 1))
+
+
+def test_without_any_pair_each_is_alone():
+    graph = lay_flat(edges(*clique(range(4))))
+    assert find_partition(graph, np.zeros(6, np.int64), 0.1, 1).tolist() == [0, 1, 2, 3]
