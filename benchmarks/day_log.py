@@ -16,13 +16,18 @@ import pyarrow.parquet as pq
 DAY_S = 86_400
 
 
-def write_day(path: Path, n_actions: int, seed: int = 20260310) -> None:
-    """Write the log to a Parquet file; the same bytes for the same size and seed."""
+def write_day(path: Path, n_actions: int, seed: int = 20260310, hottest: float | None = None) -> None:
+    """Write the log to a Parquet file; the same bytes for the same size and seed.
+
+    ``hottest``: the share of all actions that go to one object more, whoever acts and whenever; None: no such object.
+    """
     rng = np.random.default_rng(seed)
     n_accounts, n_objects = max(n_actions // 7, 100), max(n_actions // 10, 1000)
     account = _who(rng, n_accounts, n_actions)
     at_s = _when(rng, account, n_accounts)
     object_ = _what(rng, len(account), n_objects)
+    if hottest is not None:
+        object_[rng.random(len(object_)) < hottest] = n_objects
     groups = _groups(rng, n_accounts, n_objects)
     account, object_, at_s = (
         np.concatenate([mine, planted]) for mine, planted in zip((account, object_, at_s), groups, strict=True)

@@ -22,18 +22,30 @@ import numpy as np
 from day_log import write_day
 
 WINDOW_MS = 60_000
+COLUMNS = ("account", "object", "at_ms")
 DUCKDB_MEMORY = "12GB"
 MEMORY_BYTES = 16 * 10**9  # an address-space limit for the rivals, so that none takes the machine down
 
 
-def run_graphscan(path):
+def read_columns(path):
+    """Account, object and time, read row group by row group, so that no second copy of the whole log is made."""
     import pyarrow.parquet as pq
 
+    log = pq.ParquetFile(path)
+    columns = {n: np.empty(log.metadata.num_rows, np.int64 if n == "at_ms" else np.int32) for n in COLUMNS}
+    first = 0
+    for group in range(log.num_row_groups):
+        part = log.read_row_group(group, list(COLUMNS), use_threads=False)
+        for name, column in columns.items():
+            column[first : first + len(part)] = part[name].to_numpy()
+        first += len(part)
+    return list(columns.values())
+
+
+def run_graphscan(path):
     from graphscan.behaviours.meetings import all_meetings, find_meetings
 
-    log = pq.read_table(path)
-    columns = [log[name].to_numpy() for name in ("account", "object", "at_ms")]
-    met = all_meetings(find_meetings(*columns, [WINDOW_MS], 2), 1)
+    met = all_meetings(find_meetings(*read_columns(path), [WINDOW_MS], 2), 1)
     return met.account_a, met.account_b, met.objects[:, 0], met.meetings[:, 0]
 
 

@@ -30,7 +30,7 @@ from graphscan.behaviours.searching import (
     pack,
     pairs_between,
     prune,
-    task_limit,
+    task_limits,
     window_pairs,
 )
 from graphscan.errors import GraphscanError
@@ -119,7 +119,7 @@ def find_meetings(
     advance
         Called with whole percents of the work done.
     keep
-        What to keep of each task's pairs, called once a task, before tasks are joined; tasks are not sorted among each other.
+        What to keep of some of a task's pairs, row by row; called as often as the budget needs, before tasks are joined.
 
     Yields
     ------
@@ -171,7 +171,7 @@ def search_meetings(
         log = prune(pack(account, object_, at_ms), int(windows[-1]), min_objects, pool)
         blocks = account_blocks(log, memory_bytes, engine.blocks)
         odds = no_odds(log.n_accounts, len(windows))
-        search = Search(windows, min_objects, task_limit(memory_bytes, len(windows)), odds, NO_SCREEN_CUTS)
+        search = Search(windows, min_objects, *task_limits(memory_bytes, len(windows)), odds, NO_SCREEN_CUTS)
         tasks = [(rows, columns) for i, rows in enumerate(blocks) for columns in blocks[i:]]
         if screen is not None:
             search = _screened(search, log, tasks, screen, engine, pool)
@@ -179,7 +179,9 @@ def search_meetings(
     for done, ((_, columns), (n, kept)) in enumerate(
         zip(tasks, engine.pairs(log, tasks, search, keep), strict=True), 1
     ):
-        met, batches = met + n, batches + kept
+        met += n
+        batches += kept
+        kept.clear()  # held once only
         advance(100 * done // len(tasks) - 100 * (done - 1) // len(tasks))
         if columns == blocks[-1]:  # the last task of this block of rows
             yield met, merged(batches, len(windows))

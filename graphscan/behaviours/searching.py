@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import count, pairwise, repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from graphscan.behaviours import kernel
+from graphscan.behaviours import counting_kernel, kernel, sweep_kernel
 from graphscan.errors import GraphscanError
 
 Ints = npt.NDArray[np.int64]
@@ -22,13 +23,17 @@ Codes = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.uint64]
 Block = tuple[int, int]
 
-_WALK_RATIO = 0.35  # walk the window when it has fewer pairs than this share of tokens; 0.3–3 differ by < 10 %
-_BYTES_PER_ACTION = 40  # packed action, list entry, flags and their copies
-_BYTES_PER_CANDIDATE = 24  # key, its sorted copy, and the unique ones
+# walk the window when it has fewer pairs than this share of tokens: a pair costs 200 ns, a token 36 (70 million actions), but 0.35 takes
+# only 14 % longer
+_WALK_RATIO = 0.1
+_BYTES_PER_ACTION = 40  # packed action, list entry, where and how long, and copies of what is chosen
+_BYTES_PER_CANDIDATE = 24  # key, room that is still free beside it, and the sorted ones
 _BYTES_PER_COUNT = (
-    120  # what is counted per candidate and window (44), its copy without the rejected, and two numbers of chance
+    80  # what is counted per pair and window (44), the accounts, two numbers of chance, a copy of those kept
 )
 _CHUNKS = 32
+_PAIRS_AT_ONCE = 1 << 12  # by one thread: each clears what it marks objects in
+_BUCKET_BITS = 10
 _NO_LIMIT = 1 << 60
 _MIN_CANDIDATES = 1 << 16  # below, cutting a task costs more than it saves
 
@@ -72,11 +77,12 @@ class Log:
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for: windows, objects a pair needs, keys a task may hold; what chance expects, and the cuts."""
+    """What is looked for: windows, objects a pair needs, keys a task may hold and count at once; what chance expects, and the cuts."""
 
     windows: Ints
     least: int
     limit: int
+    counted: int
     odds: tuple[npt.NDArray[np.float64], Codes, Codes, npt.NDArray[np.float64]]
     cuts: npt.NDArray[np.float64]
 
@@ -106,9 +112,10 @@ def pack(account: Codes, object_: Codes, at_ms: Ints, n_accounts: int = 0) -> Lo
 def prune(log: Log, window: int, min_objects: int, pool: ThreadPoolExecutor) -> Log:
     """Drop, without loss, actions that meet nobody and accounts with too few objects left; twice (the gain is there)."""
     start, actions = log.start, log.actions
+    workspace = np.empty(2 * log.n_accounts, np.int32), np.empty(log.n_accounts, np.bool_)
     for _ in range(2):
         met = _met(start, actions, log.shift, window, pool)
-        start, kept = kernel.drop_idle(start, actions, log.shift, met, log.n_accounts, min_objects)
+        start, kept = kernel.drop_idle(start, actions, log.shift, met, *workspace, min_objects)
         actions = actions[:kept]
     return Log(start, actions.copy(), log.shift, log.origin_ms, log.n_accounts)
 
@@ -120,9 +127,13 @@ def _met(start: Ints, actions: Keys, shift: np.uint64, window: int, pool: Thread
     return met
 
 
-def task_limit(memory_bytes: int, n_windows: int) -> int:
-    """Return how many keys a task may hold."""
-    return max(_MIN_CANDIDATES, memory_bytes // 2 // (_BYTES_PER_CANDIDATE + n_windows * _BYTES_PER_COUNT))
+def task_limits(memory_bytes: int, n_windows: int) -> tuple[int, int]:
+    """Return how many keys a task may hold, and how many of them may be counted at once."""
+    half = memory_bytes // 2
+    return (
+        max(_MIN_CANDIDATES, half // _BYTES_PER_CANDIDATE),
+        max(_MIN_CANDIDATES, half // (n_windows * _BYTES_PER_COUNT)),
+    )
 
 
 def account_blocks(log: Log, memory_bytes: int, least: int = 1) -> list[Block]:
@@ -141,10 +152,12 @@ def pairs_between(
     task = _task(log, rows, columns, search, pool)
     if task is None:
         return
-    found = _pairs_of(task, search, pool)
-    if found is not None:
-        yield found
+    keys = _candidates(task, search, pool)
+    if keys is not None:
+        for first, stop in _pieces(len(keys), search.counted):
+            yield _count(task, keys[first:stop], search, pool)
         return
+    del task  # its arrays are not needed while its parts are looked at
     halves = [(r, c) for r in _halves(rows) for c in _halves(columns) if rows != columns or r <= c]
     for r, c in halves:
         yield from pairs_between(log, r, c, search, pool)
@@ -155,7 +168,9 @@ def counts_between(log: Log, rows: Block, columns: Block, search: Search, pool: 
     task = _task(log, rows, columns, search, pool)
     if task is None:
         return np.zeros(len(search.cuts) + 1, np.int64)
-    found = pool.map(lambda c: _searched(task, search, _NO_LIMIT, c)[2], _chunks(task.cost))
+    chunks = _chunks(task.cost)
+    held = np.zeros(len(chunks), np.int64)
+    found = pool.map(lambda c, mine: _searched(task, search, _NO_LIMIT, held, mine, c)[1], chunks, count())
     total: Ints = np.sum(list(found), axis=0)
     return total
 
@@ -173,42 +188,57 @@ def _halves(block: tuple[int, int]) -> list[tuple[int, int]]:
 class _Task:
     """The actions of two blocks of accounts, in the order in which they are searched.
 
-    ``ranked``: objects from hot to cold; ``begin``, ``lists``: each account's actions, hot objects first; ``walks``: per rank,
-    whether walking its windows is the cheaper way; ``cost`` per rank.
+    ``ranked``: objects from hot to cold; ``begin``, ``lists``: each account's actions, hot objects first, and a short code for each;
+    ``where``, ``hotter``: per action, where its account's list begins, and how many actions on hotter objects are there; ``walks``: per
+    rank, whether walking its windows is the cheaper way; ``side``: which block an account is of, empty where there is one only;
+    ``cost`` per rank.
     """
 
     log: Log
-    side: npt.NDArray[np.int8]
     ranked: Ints
     begin: Ints
     lists: Keys
+    codes: npt.NDArray[np.uint16]
+    where: npt.NDArray[Any]
+    hotter: npt.NDArray[Any]
     walks: npt.NDArray[np.bool_]
+    side: npt.NDArray[np.int8]
     cost: Ints
 
 
 def _task(log: Log, rows: Block, columns: Block, search: Search, pool: ThreadPoolExecutor) -> _Task | None:
     """What has to be looked at for pairs with one account in each block; None when that is nothing."""
-    side = np.zeros(log.n_accounts, np.int8)
-    part = log
-    if rows != columns:
-        side[rows[0] : rows[1]], side[columns[0] : columns[1]] = 1, 2
-    else:
-        side[:] = 3
-        side[rows[0] : rows[1]] = 0
+    part, side, window = log, np.zeros(0, np.int8), int(search.windows[-1])
     if rows != columns or rows != (0, log.n_accounts):
-        wanted = (side == 1) | (side == 2) if rows != columns else side == 0
-        start, actions = kernel.select_accounts(log.start, log.actions, log.shift, wanted)
-        part = prune(Log(start, actions, *_rest(log)), int(search.windows[-1]), search.least, pool)
+        of = np.zeros(log.n_accounts, np.int8)
+        of[rows[0] : rows[1]], of[columns[0] : columns[1]] = 1, 2
+        part = prune(_chosen(log, of > 0), window, search.least, pool)
+        side = of if rows != columns else side
     if len(part.actions) == 0:
         return None
     per_object = np.diff(part.start)
     ranked = np.argsort(-per_object, kind="stable")[: int((per_object > 0).sum())]
-    lists = np.empty(len(part.actions), np.uint64)
-    begin, tokens = kernel.list_by_account(part.start, part.actions, part.shift, ranked, part.n_accounts, lists)
-    walk_cost = window_pairs(part, int(search.windows[-1]), pool)[ranked]
+    n, n_accounts = len(part.actions), part.n_accounts
+    begin, place = np.empty(n_accounts + 1, np.int64), np.empty(n_accounts, np.int64)
+    size = np.uint32 if n < 2**32 else np.uint64
+    lists, where, hotter = np.empty(n, np.uint64), np.empty(n, size), np.empty(n, size)
+    tokens = kernel.list_by_account(part.start, part.actions, part.shift, ranked, begin, place, lists, where, hotter)
+    codes = np.empty(n, np.uint16)
+    list(
+        pool.map(
+            lambda c: counting_kernel.code_lists(lists, part.shift, window, codes, *c), _pieces(n, n // _CHUNKS + 1)
+        )
+    )
+    walk_cost = window_pairs(part, window, pool)[ranked]
     walks = walk_cost <= _WALK_RATIO * tokens if search.least >= 2 else np.ones(len(ranked), np.bool_)
-    cost = np.where(walks, 3 * walk_cost, tokens) + per_object[ranked]
-    return _Task(part, side, ranked, begin, lists, walks, cost)
+    cost = np.where(walks, 5 * walk_cost, tokens) + per_object[ranked]
+    return _Task(part, ranked, begin, lists, codes, where, hotter, walks, side, cost)
+
+
+def _chosen(log: Log, wanted: npt.NDArray[np.bool_]) -> Log:
+    """The actions of the wanted accounts."""
+    start, actions = kernel.select_accounts(log.start, log.actions, log.shift, wanted)
+    return Log(start, actions, *_rest(log))
 
 
 def window_pairs(log: Log, window: int, pool: ThreadPoolExecutor) -> Ints:
@@ -224,67 +254,84 @@ def window_pairs(log: Log, window: int, pool: ThreadPoolExecutor) -> Ints:
     return pairs
 
 
-def _pairs_of(task: _Task, search: Search, pool: ThreadPoolExecutor) -> Meetings | None:
-    """The pairs of one task, or None when their candidates pass the limit (and the task can still be cut)."""
-    splittable = int((np.diff(task.begin) > 0).sum()) > 2
-    keys = _candidates(task, search if splittable else replace(search, limit=_NO_LIMIT), pool)
-    return None if keys is None else _count(task, keys, search, pool)
-
-
 def _candidates(task: _Task, search: Search, pool: ThreadPoolExecutor) -> Keys | None:
-    chunks = _chunks(task.cost)
-    # all chunks may be held at once: together they stay near the limit
-    share = max(2 * search.limit // max(len(chunks), 1), 1)
-    found, n = [], 0
-    for keys, whole, _ in pool.map(lambda c: _searched(task, search, share, c), chunks):
-        n += len(keys)
-        if not whole or n > search.limit:
-            return None
-        found.append(keys)
-    together = np.concatenate(found)
-    together.sort()
-    return together[np.r_[True, together[1:] != together[:-1]]] if len(together) else together
+    """The candidates of one task, each once, sorted, or None when they pass the limit (and the task can still be cut)."""
+    splittable = int((np.diff(task.begin) > 0).sum()) > 2
+    limit, chunks = search.limit if splittable else _NO_LIMIT, _chunks(task.cost)
+    held = np.zeros(len(chunks), np.int64)
+    found = list(pool.map(lambda c, mine: _searched(task, search, limit, held, mine, c)[0], chunks, count()))
+    return None if held.sum() > limit else _sorted_once(found, task.log.n_accounts, pool)
 
 
-def _searched(task: _Task, search: Search, limit: int, chunk: tuple[int, int]) -> tuple[Keys, bool, Ints]:
+def _searched(task: _Task, search: Search, limit: int, held: Ints, mine: int, chunk: Block) -> tuple[Keys, Ints]:
+    """The keys of one range of ranks, and in how many ways how many cuts are passed there."""
     log, histogram = task.log, np.zeros(len(search.cuts) + 1, np.int64)
-    where = (log.start, log.actions, log.shift, task.ranked, task.begin, task.lists, task.walks, task.side)
-    what = (search.windows, search.least, search.odds, search.cuts, limit, histogram)
-    keys, whole = kernel.find_candidates(*where, *what, *chunk)
-    return keys.copy(), whole, histogram
+    free = len(search.cuts) == 1 and bool(np.isposinf(search.cuts).all())
+    windows = search.windows[-1:] if free else search.windows
+    where = (log.start, log.actions, log.shift, task.ranked, task.lists, task.where, task.hotter, task.walks, task.side)
+    what = (windows, search.least, free, search.odds, search.cuts, histogram)
+    keys = sweep_kernel.find_candidates(where, what, limit, held, mine, *chunk)
+    return keys.copy(), histogram
+
+
+def _sorted_once(found: list[Keys], n_accounts: int, pool: ThreadPoolExecutor) -> Keys:
+    """All keys, each once, sorted: spread over buckets of account_a first, so that each is sorted within the nearest caches."""
+    n, shift = sum(map(len, found)), np.uint64(32 + max(n_accounts.bit_length() - _BUCKET_BITS, 0))
+    counts = np.zeros((len(found), 1 << _BUCKET_BITS), np.int64)
+    list(pool.map(counting_kernel.count_buckets, found, repeat(shift), counts))
+    edges = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
+    places = edges[:-1] + np.cumsum(counts, axis=0) - counts
+    keys = np.empty(n, np.uint64)
+    list(pool.map(counting_kernel.spread, found, repeat(shift), places, repeat(keys)))
+    found.clear()
+    list(pool.map(lambda first, stop: keys[first:stop].sort(), edges[:-1], edges[1:]))
+    kept = 0
+    for first, stop in pairwise(edges.tolist()):
+        kept = counting_kernel.move_unique(keys, first, stop, kept)
+    return keys[:kept]
 
 
 def _count(task: _Task, keys: Keys, search: Search, pool: ThreadPoolExecutor) -> Meetings:
-    shape = (len(keys), len(search.windows))
-    objects = np.zeros(shape, np.int32)
-    meetings, a_first, b_first, first, last = (np.zeros(shape, np.int64) for _ in range(5))
-    tables = (objects, meetings, a_first, b_first, first, last)
-    lists = (task.begin, task.lists, task.log.shift)
+    """What is told of the pairs of these keys; those that met on too few objects are left out."""
+    n, shape = len(keys), (len(keys), len(search.windows))
+    codes = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(shape, np.int32)
+    found = Meetings(*codes, *(np.empty(shape, np.int64) for _ in range(5)))
+    columns = tuple(getattr(found, name) for name in Meetings.__dataclass_fields__)
+    log = (task.begin, task.lists, task.codes, task.log.shift, task.log.origin_ms)
     list(
         pool.map(
-            lambda c: kernel.count_exactly(keys, *lists, search.windows, *tables, *c),
-            _chunks(np.ones(len(keys), np.int64)),
+            lambda c: counting_kernel.count_exactly(keys, *log, search.windows, columns, *c),
+            _pieces(n, max(_PAIRS_AT_ONCE, n // _CHUNKS + 1)),
         )
     )
-    for times in (first, last):
-        times[times >= 0] += task.log.origin_ms
-    low = (keys >> np.uint64(32)).astype(np.int32)
-    high = (keys & np.uint64(0xFFFFFFFF)).astype(np.int32)
-    found, enough = Meetings(low, high, *tables), objects[:, -1] >= search.least
+    enough = found.objects[:, -1] >= search.least
     return found if enough.all() else found.where(enough)
 
 
+def _pieces(n: int, size: int) -> list[tuple[int, int]]:
+    """Cut ``n`` positions into ranges of ``size``."""
+    return [(first, min(first + size, n)) for first in range(0, n, size)]
+
+
 def merged(batches: list[Meetings], n_windows: int) -> Meetings:
-    """Return all batches as one, sorted; of shape (0, n_windows) when there are none."""
+    """Return all batches as one, sorted; of shape (0, n_windows) when there are none. Empties ``batches``: see below."""
     if not batches:
         none = np.zeros((0, n_windows), np.int64)
         codes = np.zeros(0, np.int32)
         return Meetings(codes, codes, none.astype(np.int32), none, none, none, none, none)
     if len(batches) == 1:
-        return batches[0]
-    joined = Meetings(*(np.concatenate([getattr(b, name) for b in batches]) for name in Meetings.__dataclass_fields__))
-    order = np.argsort(joined.account_a.astype(np.int64) << 32 | joined.account_b)
-    return Meetings(*(getattr(joined, name)[order] for name in Meetings.__dataclass_fields__))
+        return batches.pop()
+    names = Meetings.__dataclass_fields__
+    parts = [[getattr(b, name) for b in batches] for name in names]
+    batches.clear()  # so that of all columns but one there is no second copy
+    joined = []
+    while parts:
+        joined.append(np.concatenate(parts.pop(0)))
+    key = joined[0].astype(np.int64) << 32 | joined[1]
+    if np.all(key[1:] > key[:-1]):
+        return Meetings(*joined)
+    order = np.argsort(key)
+    return Meetings(*(column[order] for column in joined))
 
 
 def _chunks(cost: Ints, n: int = _CHUNKS) -> list[tuple[int, int]]:
