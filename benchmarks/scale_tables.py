@@ -117,7 +117,7 @@ def _hot(by, sizes):
             pairs += f" (DuckDB's {'the same' if check['digest'] == row['digest'] else 'DIFFERENT'})"
         told.append(f"{named(n)} {_cell(row)}{pairs}")
     if told:
-        yield f"With one object of 13 % of all actions, graphscan: {'; '.join(told)}."
+        yield f"With one object of 13 % of all actions, graphscan (its answer hashed piece by piece, not held): {'; '.join(told)}."
 
 
 def _notes(engines):

@@ -172,6 +172,56 @@ def test_the_window_counts_its_own_edge():
     assert fast(log, [60_000], 1) == {(0, 1): [[1, 1, 1, 0, 0, 60_000]]}
 
 
+def test_long_lists_and_many_common_objects_are_counted_whole():
+    """More actions of two accounts on one object than are looked at together, and more objects than that, too."""
+    rng = np.random.default_rng(3)
+    chatty = [(account, 0, int(at)) for account in (0, 1) for at in rng.integers(0, 3_000, 700)]
+    busy = [(account, object_, 40 * object_ + account) for account in (0, 1, 2) for object_ in range(1, 600)]
+    assert fast(chatty + busy, [0, 1, 80], 2) == plain(chatty + busy, [0, 1, 80], 2)
+
+
+def test_sorted_candidates_are_those_of_numpy():
+    rng = np.random.default_rng(5)
+    for n_accounts in (3, 1000, 10**6):
+        a, b = rng.integers(0, n_accounts, (2, 5000)).astype(np.uint64)
+        parts = np.split(a << np.uint64(32) | b, [10, 10, 3000])
+        with ThreadPoolExecutor(2) as pool:
+            found = searching._sorted_once(list(parts), n_accounts, pool)
+        np.testing.assert_array_equal(found, np.unique(np.concatenate(parts)))
+
+
+def test_no_candidates_sort_to_none():
+    with ThreadPoolExecutor(1) as pool:
+        assert len(searching._sorted_once([np.zeros(0, np.uint64)], 5, pool)) == 0
+
+
+def test_an_answer_larger_than_the_budget_comes_in_sorted_pieces(monkeypatch):
+    """The candidates fit, what is counted of them does not: no second search, only smaller pieces for ``keep``."""
+    monkeypatch.setattr(searching, "_MIN_CANDIDATES", 1)
+    monkeypatch.setattr(searching, "_BYTES_PER_COUNT", 10**6)
+    log, seen = [(account, object_, account) for account in range(30) for object_ in range(3)], []
+    kept = find_meetings(*columns(log), [60], 2, memory_bytes=4 * 10**7, keep=lambda batch: seen.append(batch) or batch)
+    found = all_meetings(kept, 1)
+    assert [len(batch) for batch in seen] == [20] * 21 + [15]
+    whole = all_meetings(find_meetings(*columns(log), [60], 2, memory_bytes=10**12), 1)
+    for name in searching.Meetings.__dataclass_fields__:
+        np.testing.assert_array_equal(getattr(found, name), getattr(whole, name), strict=True)
+
+
+def test_one_object_too_hot_for_a_ranges_share_does_not_cut_the_task(monkeypatch):
+    """Only all candidates together count against the budget, however they fall on ranges of objects."""
+    monkeypatch.setattr(searching, "_MIN_CANDIDATES", 500)
+    monkeypatch.setattr(searching, "_halves", lambda block: pytest.fail("cut"))
+    hot = [(account, object_, account) for account in range(30) for object_ in range(2)]
+    cold = [(account, object_, 10**6 * object_) for object_ in range(2, 60) for account in (0, 1)]
+    assert (
+        len(fast(hot + cold, [30], 2, memory_bytes=15_000)) == 30 * 29 // 2
+    )  # 493 candidates, 435 of them on one object
+    monkeypatch.setattr(searching, "_MIN_CANDIDATES", 400)
+    with pytest.raises(pytest.fail.Exception, match="cut"):
+        fast(hot + cold, [30], 2, memory_bytes=15_000)
+
+
 def test_an_account_never_meets_itself():
     assert fast([(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)], [60], 1) == {}
 

@@ -69,3 +69,23 @@ def test_the_digest_sees_a_changed_count_and_no_order():
     columns = [np.array(c) for c in ([1, 2], [3, 4], [2, 5], [2, 6])]
     assert digest(columns) == digest([c[::-1] for c in columns])
     assert digest(columns) != digest([*columns[:3], np.array([2, 7])])
+
+
+def test_a_viral_day_has_a_line_of_its_own_and_no_row():
+    viral = [row("graphscan, viral", pairs=5, digest="dd"), row("DuckDB, viral", pairs=5, digest="dd", cpu=9.0)]
+    text = scale_tables.written(record(BASE, *viral))
+    assert "one object of 13 % of all actions" in text
+    assert "100k 1.0 s, 0.4 GB, 5 pairs (DuckDB's the same)" in text
+    assert "| DuckDB, viral" not in text
+    assert "DIFFERENT" in scale_tables.written(record(BASE, viral[0], {**viral[1], "digest": "ee"}))
+
+
+def test_the_hottest_object_takes_the_share_it_is_given(tmp_path):
+    import pyarrow.parquet as pq
+    from day_log import write_day
+
+    for name, hottest in (("plain", None), ("viral", 0.13)):
+        write_day(tmp_path / name, 50_000, hottest=hottest)
+    shares = [np.bincount(pq.read_table(tmp_path / n)["object"].to_numpy()).max() / 50_000 for n in ("plain", "viral")]
+    assert shares[0] < 0.03
+    assert shares[1] == pytest.approx(0.13, abs=0.01)
