@@ -93,11 +93,12 @@ class Dataset:
         return self.remembered[key]
 
     def keep(self, value: T) -> T:
-        """The same value, with its large arrays on the shelf, if there is one; what was read of the shelf so far is given back."""
+        """The same value, with its large arrays on the shelf, if there is one; what was read of the shelf before is given back then."""
         if self.shelf is None:
             return value
         kept = self.shelf.keep(value)
-        self.shelf.release()
+        if kept is not value:
+            self.shelf.release()
         return kept
 
     def has(self, table: str, column: str | None = None) -> bool:

@@ -47,6 +47,14 @@ def held(value: T) -> T:
     return value
 
 
+def _is_mapped(array: npt.NDArray[Any]) -> bool:
+    """Whether an array's values lie on disk already."""
+    owner: Any = array
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    return isinstance(owner, memoryview) and isinstance(owner.obj, mmap.mmap)
+
+
 def _give_back_unused() -> None:
     """Give freed memory back to the system: between two steps of ten million actions up to a gigabyte of it is held (measured)."""
     pa.default_memory_pool().release_unused()
@@ -112,11 +120,13 @@ class Shelf:
         """Give back the memory of what was read so far, read from disk again when next asked for, and what nobody uses any more."""
         _give_back_unused()
         if hasattr(mmap, "MADV_DONTNEED"):
-            self._maps = [held for held in self._maps if held() is not None]
-            for mapped in filter(None, (held() for held in self._maps)):
+            self._maps = [there for there in self._maps if there() is not None]
+            for mapped in filter(None, (there() for there in self._maps)):
                 mapped.madvise(mmap.MADV_DONTNEED)
 
     def _kept(self, array: npt.NDArray[Any]) -> Any:
+        if _is_mapped(array):
+            return array
         path = self.folder / f"array-{self._arrays:06d}"
         self._arrays += 1
         whole = np.ascontiguousarray(array)

@@ -189,3 +189,11 @@ def test_what_nobody_holds_any_more_takes_no_disk(tmp_path):
     assert len([held for held in there._maps if held() is not None]) == 1
     del kept
     assert not [held for held in there._maps if held() is not None]
+
+
+def test_what_lies_on_the_shelf_is_not_written_again(tmp_path):
+    there = shelf_in(tmp_path)
+    once = there.keep({"whole": np.arange(1 << 20).reshape(2, -1)})
+    for again in (there.keep(once)["whole"], there.keep([once["whole"][1]])[0]):
+        assert np.shares_memory(again, once["whole"])
+    assert there._arrays == 1
