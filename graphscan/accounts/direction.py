@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.later_acts import Joint, earlier_members, find_joint_acts
-from graphscan.accounts.own_choice import explained, judge
+from graphscan.accounts.own_choice import Choices, explained
 from graphscan.accounts.profiles import instants
 from graphscan.accounts.visits import acts_of_rows, first_seen, places_of_rows
 from graphscan.behaviours.accounts import Accounts, codes_of
@@ -65,8 +65,8 @@ def follow(clusters: Sequence[Cluster], dataset: Dataset, accounts: Accounts) ->
         return no_direction(len(accounts)), LATER_ACTS.schema.empty_table()
     places = dataset.keep(places_of_rows(dataset, accounts))
     number = cluster_numbers(clusters, len(accounts))
-    acts = acts_of_rows(dataset, accounts, places, number >= 0)
-    choices = judge(accounts, number, acts, places, first_seen(dataset))
+    visits = acts_of_rows(dataset, accounts, places, number >= 0).visits()
+    choices = Choices(number, ~accounts.has_history, visits, places, first_seen(dataset, accounts))
     rows = [np.flatnonzero(joint.later | joint.first) for joint in found]
     known = [explained(joint, r, choices) for joint, r in zip(found, rows, strict=True)]
     where = _occasions(dataset, accounts, found, rows)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphscan.accounts.later_acts import Joint
-from graphscan.accounts.visits import NEVER, Acts, Places, Visits, acts_of_layer, first_touch
-from graphscan.behaviours.accounts import Accounts
+from graphscan.accounts.visits import NEVER, Places, Visits, acts_of_layer, first_touch
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 from graphscan.behaviours.opportunity import OBJECT_ACCOUNTS
 
@@ -41,14 +40,6 @@ class Choices:
     visits: Visits
     places: dict[str, Places]
     first_ms: int
-
-
-def judge(
-    accounts: Accounts, cluster_of: Ints, acts: Acts, places: dict[str, Places], first_ms: int | None = None
-) -> Choices:
-    """Gather what own choice is judged by; ``acts`` are those of clustered accounts."""
-    begin = accounts.first_ms if first_ms is None else first_ms
-    return Choices(cluster_of, ~accounts.has_history, acts.visits(), places, begin)
 
 
 def explained(joint: Joint, rows: Ints, choices: Choices) -> Flags:

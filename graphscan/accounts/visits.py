@@ -131,7 +131,7 @@ class Places:
     """One entry a row of a table: whom or what it was done with (an author's code, a chat's, or -1), and on what object."""
 
     channel: Codes
-    object: Codes | Ints
+    object: Codes
 
 
 def places_of_rows(dataset: Dataset, accounts: Accounts) -> dict[str, Places]:
@@ -198,8 +198,8 @@ def acts_of_rows(dataset: Dataset, accounts: Accounts, places: dict[str, Places]
     return found.joined(_joinings(dataset, accounts, chosen)) if "chat_members" in dataset.tables else found
 
 
-def first_seen(dataset: Dataset) -> int | None:
-    """When anybody first commented, wrote in a chat, liked or looked: older notes and follows show nobody's visits; None: never."""
+def first_seen(dataset: Dataset, accounts: Accounts) -> int:
+    """When anybody first commented, wrote in a chat, liked or looked (else the log's start): older notes and follows show no visits."""
     first = []
     for name in _PLACES:
         if dataset.has(name):
@@ -207,7 +207,7 @@ def first_seen(dataset: Dataset) -> int | None:
             if name == "interactions":
                 at = at.filter(pa.array(~_equal(dataset.tables[name]["kind"], "follow")))
             first.append(pc.min(at).as_py())
-    return min((at for at in first if at is not None), default=None)
+    return min((at for at in first if at is not None), default=accounts.first_ms)
 
 
 def _of(rows: Flags, account: Codes, channel: Codes | Ints, object_: Codes | Ints, at_ms: Ints, settled: Flags) -> Acts:

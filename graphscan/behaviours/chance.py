@@ -218,6 +218,5 @@ def _channels(occasions: Occasions, opportunity: Opportunity, windows_ms: Ints) 
 def _pieces(occasions: Occasions) -> Iterator[tuple[slice, slice]]:
     """Object-days of about :data:`_ACTIONS_PER_PIECE` actions, and their actions."""
     cuts = np.searchsorted(occasions.start, np.arange(0, occasions.start[-1], _ACTIONS_PER_PIECE))
-    edges = np.unique(np.append(cuts, occasions.n_occasions)).tolist()
-    for low, high in pairwise([0, *edges] if edges[0] else edges):
+    for low, high in pairwise(np.unique([0, *cuts, occasions.n_occasions]).tolist()):
         yield slice(low, high), slice(int(occasions.start[low]), int(occasions.start[high]))

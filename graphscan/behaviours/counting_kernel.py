@@ -9,13 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graphscan.behaviours.kernel import _high, _time, slab_bits, slot_of
+from graphscan.behaviours.kernel import high_of, slab_bits, slot_of, time_of
 from graphscan.behaviours.prefetch_kernel import fetch
 
-_FAR, _NEAR = (
-    48,
-    24,
-)  # pairs ahead of which the place of a list, and then the list, is asked for; 16 to 64 differ little
+_FAR = 48  # pairs ahead of which the place of a list is asked for; 16 to 64 differ little
+_NEAR = 24  # pairs ahead of which the list is
 _TOGETHER = 512  # actions that are found before they are looked at, so that memory answers to all at once
 _LINE = 32  # codes in a line of cache
 _MOST_LINES = 16  # of one list that are asked for ahead
@@ -27,7 +25,7 @@ def code_lists(lists, shift, window, codes, first, stop):  # type: ignore[no-unt
     """Write a short code of each action's object and slab of time: what meets has the code of a slab beside, what has not may."""
     mask, bits = (np.uint64(1) << shift) - np.uint64(1), slab_bits(window)
     for p in range(first, stop):
-        codes[p] = (slot_of(_high(lists[p], shift)) + (_time(lists[p], mask) >> bits)) & (_CODES - 1)
+        codes[p] = (slot_of(high_of(lists[p], shift)) + (time_of(lists[p], mask) >> bits)) & (_CODES - 1)
 
 
 @njit(cache=True, nogil=True)
@@ -35,7 +33,7 @@ def _mark(begin, lists, shift, a, window, marks, on):  # type: ignore[no-untyped
     """Note (or forget) the codes of all that an account's actions may meet."""
     mask, bits = (np.uint64(1) << shift) - np.uint64(1), slab_bits(window)
     for p in range(begin[a], begin[a + 1]):
-        base, t = slot_of(_high(lists[p], shift)), _time(lists[p], mask)
+        base, t = slot_of(high_of(lists[p], shift)), time_of(lists[p], mask)
         for slab in range(max(t - window, 0) >> bits, ((t + window) >> bits) + 1):
             marks[(base + slab) & (_CODES - 1)] = on
 
@@ -95,21 +93,20 @@ def _count_meetings(maybe, n, before, lists, shift, origin, windows, columns, be
     pair, rank, nearest = before
     for m in range(n):
         q, token = maybe[m, 0], lists[maybe[m, 1]]
-        u = _time(token, mask)
+        u = time_of(token, mask)
         i, i_end = begin[low[q]], begin[low[q] + 1]
         earliest, latest = token - np.uint64(min(u, widest)), token + np.uint64(min(widest, np.int64(mask) - u))
-        while (
-            i_end - i > 1
-        ):  # the first action no earlier than the window lies at i or, when that is earlier, behind it
+        # the first action no earlier than the window lies at i or, when that is earlier, behind it
+        while i_end - i > 1:
             middle = (i + i_end) >> 1
             sooner = lists[middle] < earliest
             i, i_end = (middle, i_end) if sooner else (i, middle)
         i += lists[i] < earliest
         i_end = begin[low[q] + 1]
-        if q != pair or _high(token, shift) != rank:
-            pair, rank, nearest = q, _high(token, shift), widest + 1
+        if q != pair or high_of(token, shift) != rank:
+            pair, rank, nearest = q, high_of(token, shift), widest + 1
         while i < i_end and lists[i] <= latest:
-            t = _time(lists[i], mask)
+            t = time_of(lists[i], mask)
             gap = abs(t - u)
             for w in range(len(windows)):
                 if gap <= windows[w]:

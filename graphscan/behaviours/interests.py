@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from graphscan.behaviours import opportunity_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
+from graphscan.behaviours.sorting import rows_by_label
 
 LEVELS = 4
 """Blocks, blocks inside blocks, and so on: one partition cannot show both a city's crowds and a club inside one."""
@@ -105,8 +106,7 @@ def _split(graph: ig.Graph, part: Ints, seed: int) -> Parts:
     inside = graph if whole else graph.induced_subgraph(part.tolist())
     ig.set_random_number_generator(random.Random(seed))
     label = np.array(inside.community_leiden("modularity", n_iterations=2).membership)
-    order = np.argsort(label, kind="stable")
-    return [part[rows] for rows in np.split(order, np.flatnonzero(np.diff(label[order])) + 1)]
+    return [part[rows] for rows in rows_by_label(label)]
 
 
 def _labels(parts: Parts, n_vertices: int) -> Codes:
@@ -137,7 +137,7 @@ def _extended(
 
     ``levels`` are labels of ``teachers`` and then ``days``, whose ``degree`` in the sample says how large a block is.
     """
-    begin, listed = _days_by_account(occasions, used, n_accounts)
+    begin, listed = groups_by_account(occasions, np.arange(occasions.n_occasions, dtype=np.int32), used, n_accounts)
     all_days = np.zeros(0, np.bool_)
     coarser = np.ones(len(degree), np.int32)
     of_account, of_day = np.ones(n_accounts, np.int32), np.ones(occasions.n_occasions, np.int32)
@@ -153,13 +153,17 @@ def _extended(
         coarser, of_account, of_day = label, account, day
 
 
-def _days_by_account(occasions: Occasions, used: Flags, n_accounts: int) -> tuple[Ints, Codes]:
-    """Each account's used occasions: those of account ``a`` are ``listed[begin[a]:begin[a + 1]]``."""
+def groups_by_account(occasions: Occasions, group_of: Codes, used: Flags, n_accounts: int) -> tuple[Ints, Codes]:
+    """Return the group of each account's used actions: those of account ``a`` are ``groups[begin[a]:begin[a + 1]]``.
+
+    ``group_of`` has one entry per occasion; one below 0 is none.
+    """
     begin = np.zeros(n_accounts + 1, np.int64)
-    np.cumsum(np.bincount(occasions.account[used], minlength=n_accounts), out=begin[1:])
-    listed = np.empty(begin[-1], np.int32)
-    opportunity_kernel.list_occasions(occasions.account, occasions.occasion, used, begin[:-1].copy(), listed)
-    return begin, listed
+    of_action = (occasions.account, occasions.occasion, group_of, used)
+    opportunity_kernel.count_rows(*of_action, begin)
+    groups = np.empty(begin[-1], np.int32)
+    opportunity_kernel.list_groups(*of_action, begin[:-1].copy(), groups)
+    return begin, groups
 
 
 def _inside(label: Codes, coarser: Codes, degree: Ints) -> tuple[Codes, Floats]:

@@ -17,12 +17,14 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @njit(cache=True, nogil=True)
-def _high(x, shift):  # type: ignore[no-untyped-def]
+def high_of(x, shift):  # type: ignore[no-untyped-def]
+    """The account of a packed action, or the object's rank in a list."""
     return np.int64(x >> shift)
 
 
 @njit(cache=True, nogil=True)
-def _time(x, mask):  # type: ignore[no-untyped-def]
+def time_of(x, mask):  # type: ignore[no-untyped-def]
+    """The time of a packed action, in ms from the log's origin."""
     return np.int64(x & mask)
 
 
@@ -68,14 +70,14 @@ def mark_met(start, actions, shift, window, met, first, stop):  # type: ignore[n
         lo, hi = start[o], start[o + 1]
         other = hi
         for i in range(hi - 1, lo - 1, -1):
-            if i + 1 < hi and _high(actions[i + 1], shift) != _high(actions[i], shift):
+            if i + 1 < hi and high_of(actions[i + 1], shift) != high_of(actions[i], shift):
                 other = i + 1
-            met[i] = other < hi and _time(actions[other], mask) - _time(actions[i], mask) <= window
+            met[i] = other < hi and time_of(actions[other], mask) - time_of(actions[i], mask) <= window
         other = lo - 1
         for i in range(lo + 1, hi):
-            if _high(actions[i - 1], shift) != _high(actions[i], shift):
+            if high_of(actions[i - 1], shift) != high_of(actions[i], shift):
                 other = i - 1
-            if other >= lo and _time(actions[i], mask) - _time(actions[other], mask) <= window:
+            if other >= lo and time_of(actions[i], mask) - time_of(actions[other], mask) <= window:
                 met[i] = True
 
 
@@ -89,9 +91,9 @@ def drop_idle(start, actions, shift, met, state, enough, min_objects):  # type: 
     state[:] = 0
     for o in range(n_objects):
         for i in range(start[o], start[o + 1]):
-            fetch(state, 2 * _high(actions[min(i + _AHEAD, n - 1)], shift))
+            fetch(state, 2 * high_of(actions[min(i + _AHEAD, n - 1)], shift))
             if met[i]:
-                cell = 2 * _high(actions[i], shift)
+                cell = 2 * high_of(actions[i], shift)
                 if state[cell] != o + 1:
                     state[cell] = o + 1
                     state[cell + 1] += 1
@@ -103,7 +105,7 @@ def drop_idle(start, actions, shift, met, state, enough, min_objects):  # type: 
         kept[o] = n
         for i in range(start[o], start[o + 1]):
             actions[n] = actions[i]
-            n += met[i] and enough[_high(actions[i], shift)]
+            n += met[i] and enough[high_of(actions[i], shift)]
     kept[n_objects] = n
     return kept, n
 
@@ -115,13 +117,13 @@ def select_accounts(start, actions, shift, wanted):  # type: ignore[no-untyped-d
     kept = np.zeros(n_objects + 1, np.int64)
     n = 0
     for i in range(len(actions)):
-        n += wanted[_high(actions[i], shift)]
+        n += wanted[high_of(actions[i], shift)]
     chosen = np.empty(n, np.uint64)
     n = 0
     for o in range(n_objects):
         kept[o] = n
         for i in range(start[o], start[o + 1]):
-            if wanted[_high(actions[i], shift)]:
+            if wanted[high_of(actions[i], shift)]:
                 chosen[n] = actions[i]
                 n += 1
     kept[n_objects] = n
@@ -136,8 +138,8 @@ def count_window_pairs(start, actions, shift, window, pairs, first, stop):  # ty
         j = start[o]
         n = 0
         for i in range(start[o], start[o + 1]):
-            t = _time(actions[i], mask)
-            while t - _time(actions[j], mask) > window:
+            t = time_of(actions[i], mask)
+            while t - time_of(actions[j], mask) > window:
                 j += 1
             n += i - j
         pairs[o] = n
@@ -154,8 +156,8 @@ def list_by_account(start, actions, shift, ranked, begin, place, lists, where, h
     place[:] = 0
     n = len(actions)
     for i in range(n):
-        fetch(place, _high(actions[min(i + _AHEAD, n - 1)], shift))
-        place[_high(actions[i], shift)] += 1
+        fetch(place, high_of(actions[min(i + _AHEAD, n - 1)], shift))
+        place[high_of(actions[i], shift)] += 1
     total = 0
     for a in range(len(place)):
         begin[a] = total
@@ -166,15 +168,15 @@ def list_by_account(start, actions, shift, ranked, begin, place, lists, where, h
     for rank in range(len(ranked)):
         lo, hi = start[ranked[rank]], start[ranked[rank] + 1]
         for i in range(lo, hi):
-            ahead = _high(actions[min(i + 2 * _AHEAD, hi - 1)], shift)
+            ahead = high_of(actions[min(i + 2 * _AHEAD, hi - 1)], shift)
             fetch(begin, ahead)
             fetch(place, ahead)
-            fetch(lists, place[_high(actions[min(i + _AHEAD, hi - 1)], shift)])
-            a = _high(actions[i], shift)
+            fetch(lists, place[high_of(actions[min(i + _AHEAD, hi - 1)], shift)])
+            a = high_of(actions[i], shift)
             first, last = begin[a], place[a]
             lists[last] = (np.uint64(rank) << shift) | (actions[i] & mask)
             place[a] = last + 1
-            if last > first and _high(lists[last - 1], shift) == rank:
+            if last > first and high_of(lists[last - 1], shift) == rank:
                 last = first + np.searchsorted(lists[first:last], np.uint64(rank) << shift)
             where[i], hotter[i] = first, last - first
             tokens[rank] += last - first

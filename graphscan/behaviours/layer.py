@@ -101,22 +101,7 @@ def scan(
         keep=dataset.keep,
     )
     null = dataset.keep(learn_null(occasions, opportunity, windows_ms, len(accounts)))
-    engine = engine or Local(threads)
-    searched = search_meetings(
-        occasions.account,
-        occasions.occasion,
-        occasions.at_ms,
-        windows_ms.tolist(),
-        settings.min_occasions,
-        engine,
-        memory_bytes=settings.memory_bytes(),
-        advance=advance,
-        threads=threads,
-        keep=Credible(null, settings.false_discovery_rate, engine.threads),
-        screen=null.screen(settings.false_discovery_rate),
-    )
-    batches = list(searched)
-    met = all_meetings((kept for _, kept in batches), len(windows_ms))
+    met, pairs_met = _search(occasions, windows_ms, null, settings, engine or Local(threads), advance, threads)
     surprise = weigh(met, null, threads)
     found = surprise.found(settings.false_discovery_rate)
     return Layer(
@@ -128,8 +113,37 @@ def scan(
         windows_ms,
         met.where(found),
         surprise.where(found),
-        sum(n for n, _ in batches),
+        pairs_met,
     )
+
+
+def _search(
+    occasions: Occasions,
+    windows_ms: Ints,
+    null: Null,
+    settings: Settings,
+    engine: Engine,
+    advance: Callable[[int], None],
+    threads: int,
+) -> tuple[Meetings, int]:
+    """The pairs that can be found at all, and how many met often enough to be weighed."""
+    rate = settings.false_discovery_rate
+    batches = list(
+        search_meetings(
+            occasions.account,
+            occasions.occasion,
+            occasions.at_ms,
+            windows_ms.tolist(),
+            settings.min_occasions,
+            engine,
+            memory_bytes=settings.memory_bytes(),
+            advance=advance,
+            threads=threads,
+            keep=Credible(null, rate, engine.threads),
+            screen=null.screen(rate),
+        )
+    )
+    return all_meetings((kept for _, kept in batches), len(windows_ms)), sum(n for n, _ in batches)
 
 
 def _encounters(layer: Layer) -> Encounters:

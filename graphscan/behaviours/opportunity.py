@@ -13,7 +13,7 @@ import numpy as np
 
 from graphscan.behaviours import opportunity_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
-from graphscan.behaviours.interests import Floats, interest_blocks
+from graphscan.behaviours.interests import Floats, groups_by_account, interest_blocks
 from graphscan.intake.shelf import Keep, held
 
 KAPPA = 4.0  # METHOD: pseudo-occasions that shrink participation in a channel with few occasions
@@ -147,11 +147,8 @@ def _latency_strata(occasions: Occasions, n_accounts: int) -> Codes:
 
 def _counts(occasions: Occasions, group_of: Codes, used: Flags, n_accounts: int) -> tuple[Ints, Codes, Codes]:
     """Per account the groups of its used actions, ascending, and how many are in each; a group below 0 is none."""
-    begin = np.zeros(n_accounts + 1, np.int64)
-    of_action = (occasions.account, occasions.occasion, group_of, used)
-    opportunity_kernel.count_rows(*of_action, begin)
-    groups, counts = np.empty(begin[-1], np.int32), np.empty(begin[-1], np.int32)
-    opportunity_kernel.list_groups(*of_action, begin[:-1].copy(), groups)
+    begin, groups = groups_by_account(occasions, group_of, used, n_accounts)
+    counts = np.empty(len(groups), np.int32)
     n = opportunity_kernel.merge_groups(begin, groups, counts)
     return begin, groups[:n].copy(), counts[:n].copy()
 
@@ -172,8 +169,7 @@ def _block_shares(occasions: Occasions, n_accounts: int, block_of: Codes, teache
     del block
     everything = np.ones(len(occasions.account), np.bool_)
     start, group, count = _counts(occasions, block_of, everything, n_accounts)
-    there = (count > 1) | (group == 0)
-    start, group, count = _kept(start, group, count, there)
+    start, group, count = _kept(start, group, count, (count > 1) | (group == 0))
     return Shares(start, group, np.where(group == 0, count, count - 1) / np.maximum(actions[group], 1))
 
 

@@ -1,4 +1,4 @@
-"""The compiled inner loops of opportunity: shares, worlds, latency and the blocks of what was not learnt from.
+"""The compiled inner loops of opportunity: shares, worlds, latency, the blocks of what was not learnt from, what lies close.
 
 In: first actions per (account, object-day) sorted by (object-day, time). Out: counts per account and group, labels.
 :mod:`graphscan.behaviours.opportunity` and :mod:`graphscan.behaviours.interests` are the ways in. Each is one pass that holds
@@ -92,15 +92,6 @@ def merge_groups(begin, groups, counts):  # type: ignore[no-untyped-def]
                 n += 1
     begin[-1] = n
     return n
-
-
-@njit(cache=True, nogil=True)
-def list_occasions(account, occasion, used, place, listed):  # type: ignore[no-untyped-def]
-    """Write the occasion of each used action to its account's part of ``listed``; ``place`` moves to the parts' ends."""
-    for i in range(len(account)):
-        if used[i]:
-            listed[place[account[i]]] = occasion[i]
-            place[account[i]] += 1
 
 
 @njit(cache=True, nogil=True)

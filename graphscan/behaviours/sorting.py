@@ -41,6 +41,12 @@ def order_by(*columns: Column) -> Rows:
     return order.astype(np.int64)
 
 
+def rows_by_label(labels: Column) -> list[Rows]:
+    """Return the rows of each label, ascending, in the order of the labels; one empty part when there is no row."""
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
 def _has_digits(column: Column) -> bool:
     """Whether a column holds whole numbers whose differences do, too."""
     return column.dtype.kind in "iu" and int(column.max()) - int(column.min()) < 2**62

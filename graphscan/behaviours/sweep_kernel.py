@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from graphscan.behaviours.kernel import _high, _time, slab_bits, slot_of
+from graphscan.behaviours.kernel import high_of, slab_bits, slot_of, time_of
 from graphscan.behaviours.prefetch_kernel import fetch
 
 _MOST_SLOTS = 1 << 13  # 64 KB: about what one window holds of tokens, and what the nearest caches hold
@@ -67,17 +67,17 @@ def _walk(log, asked, limit, lo, hi, found, n):  # type: ignore[no-untyped-def]
         if n > limit:
             break
         _fetch_list(lists, where, hotter, min(i + _AHEAD, hi - 1))
-        t, a = _time(actions[i], mask), _high(actions[i], shift)
-        while t - _time(actions[j], mask) > windows[-1]:
+        t, a = time_of(actions[i], mask), high_of(actions[i], shift)
+        while t - time_of(actions[j], mask) > windows[-1]:
             j += 1
         if least > 1 and hotter[i] == 0:
             continue
         for k in range(j, i):
-            b = _high(actions[k], shift)
+            b = high_of(actions[k], shift)
             if b == a or not _across(side, a, b):
                 continue
             for w in range(len(windows)):
-                counts[w] = t - _time(actions[k], mask) <= windows[w]
+                counts[w] = t - time_of(actions[k], mask) <= windows[w]
             if least > 1:
                 _count_common(lists, shift, mask, where, hotter, i, k, windows, least, free, counts)
             found, n = _take(asked, counts, found, n, a, b)
@@ -92,12 +92,12 @@ def _count_common(lists, shift, mask, where, hotter, one, other, windows, least,
     widest = windows[-1]
     before, nearest = np.int64(-1), widest + 1
     while i < i_end and j < j_end:
-        rank_i, rank_j = _high(lists[i], shift), _high(lists[j], shift)
+        rank_i, rank_j = high_of(lists[i], shift), high_of(lists[j], shift)
         if rank_i != rank_j:
             i += rank_i < rank_j
             j += rank_j < rank_i
             continue
-        gap = _time(lists[i], mask) - _time(lists[j], mask)
+        gap = time_of(lists[i], mask) - time_of(lists[j], mask)
         if rank_i != before:
             before, nearest = rank_i, widest + 1
         if abs(gap) < nearest:
@@ -133,9 +133,9 @@ def _sweep(log, asked, limit, rank, lo, hi, found, n):  # type: ignore[no-untype
         if n > limit:
             break
         _fetch_list(lists, where, hotter, min(i + _AHEAD, hi - 1))
-        t, a = _time(actions[i], mask), _high(actions[i], shift)
+        t, a = time_of(actions[i], mask), high_of(actions[i], shift)
         opened[i & ring] = newest
-        while t - _time(actions[j], mask) > widest:
+        while t - time_of(actions[j], mask) > widest:
             j += 1
         oldest = opened[j & ring]
         p_begin = np.int64(where[i])
@@ -143,25 +143,25 @@ def _sweep(log, asked, limit, rank, lo, hi, found, n):  # type: ignore[no-untype
         n_touched = 0
         for p in range(p_begin, p_end):
             token = lists[p]
-            other, t_other = _high(token, shift), _time(token, mask)
+            other, t_other = high_of(token, shift), time_of(token, mask)
             base = slot_of(other)
             for slab in range(max(t_other - widest, 0) >> bits, ((t_other + widest) >> bits) + 1):
                 q = head[(base + slab) & slots]
                 while q >= oldest:
                     key, link = cells[q & room, 0], cells[q & room, 1]
                     gap = abs(np.int64(key - token))
-                    if gap <= widest and _high(key, shift) == other:
+                    if gap <= widest and high_of(key, shift) == other:
                         k = lo + np.int64(link & np.uint64(0xFFFFFFFF))
                         at = k & ring
                         if seen[at] != i:
-                            b = _high(actions[k], shift)
+                            b = high_of(actions[k], shift)
                             if b == a or not _across(side, a, b):
                                 q -= np.int64(link >> half)
                                 continue
                             seen[at], last_rank[at] = i, -1
                             touched[n_touched] = k
                             n_touched += 1
-                            apart = t - _time(actions[k], mask)
+                            apart = t - time_of(actions[k], mask)
                             for w in range(n_windows):
                                 counts[at, w] = apart <= windows[w]
                         if last_rank[at] != other:
@@ -172,9 +172,9 @@ def _sweep(log, asked, limit, rank, lo, hi, found, n):  # type: ignore[no-untype
                             nearest[at] = gap
                     q -= np.int64(link >> half)
         for m in range(n_touched):
-            found, n = _take(asked, counts[touched[m] & ring], found, n, a, _high(actions[touched[m]], shift))
+            found, n = _take(asked, counts[touched[m] & ring], found, n, a, high_of(actions[touched[m]], shift))
         for p in range(p_begin, p_end):
-            h = (slot_of(_high(lists[p], shift)) + (_time(lists[p], mask) >> bits)) & slots
+            h = (slot_of(high_of(lists[p], shift)) + (time_of(lists[p], mask) >> bits)) & slots
             back = np.uint64(min(newest - head[h], 0xFFFFFFFF))
             cells[newest & room, 0], cells[newest & room, 1] = lists[p], (back << half) | np.uint64(i - lo)
             head[h] = newest
@@ -187,8 +187,8 @@ def _fullest_window(actions, shift, mask, hotter, widest, lo, hi):  # type: igno
     """The most tokens, and the most actions, that a window of one object holds."""
     j, tokens, most_tokens, most = lo, np.int64(0), np.int64(0), 0
     for i in range(lo, hi):
-        t = _time(actions[i], mask)
-        while t - _time(actions[j], mask) > widest:
+        t = time_of(actions[i], mask)
+        while t - time_of(actions[j], mask) > widest:
             tokens -= np.int64(hotter[j])
             j += 1
         tokens += np.int64(hotter[i])

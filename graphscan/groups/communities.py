@@ -23,6 +23,7 @@ import igraph as ig
 import numpy as np
 import numpy.typing as npt
 
+from graphscan.behaviours.sorting import rows_by_label
 from graphscan.groups.layers import Edges, FlatGraph, Ints, lay_flat, split_components
 
 Labels = npt.NDArray[np.int64]
@@ -102,9 +103,8 @@ def _large_enough(labels: Labels, min_size: int) -> Labels:
 
 def _places_of(number: Labels) -> list[Ints]:
     """The places of each community's vertices, ascending."""
-    order = np.argsort(number, kind="stable")
-    order = order[number[order] >= 0]
-    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
+    inside = np.flatnonzero(number >= 0)
+    return [inside[rows] for rows in rows_by_label(number[inside])]
 
 
 def _met_inside(graph: FlatGraph, number: Labels) -> npt.NDArray[np.float64]:

@@ -11,6 +11,8 @@ import igraph as ig
 import numpy as np
 import numpy.typing as npt
 
+from graphscan.behaviours.sorting import rows_by_label
+
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 
@@ -62,9 +64,7 @@ def split_components(edges: Edges) -> list[Edges]:
     vertices, ends = np.unique(np.concatenate([edges.a, edges.b]), return_inverse=True)
     graph = ig.Graph(n=len(vertices), edges=ends.reshape(2, -1).T)
     component = np.array(graph.connected_components().membership)[ends[: len(edges)]]
-    order = np.argsort(component, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(component[order])) + 1)
-    return [edges.where(p) for p in sorted(parts, key=lambda p: (-len(p), int(p[0])))]
+    return [edges.where(p) for p in sorted(rows_by_label(component), key=lambda p: (-len(p), int(p[0])))]
 
 
 def lay_flat(edges: Edges) -> FlatGraph:

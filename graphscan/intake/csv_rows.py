@@ -74,13 +74,9 @@ def read_csv_pieces(source: Source, table: Table) -> Iterator[RawRows]:
     wanted, unknown = split_names(table, names)
     bad: list[arrow_csv.InvalidRow] = []
     scan, done, told = _scan(source), 0, 0
-    last = pa.table({name: pa.array([], pa.binary()) for name in wanted})
-    pieces = chain(_parse(source, names, wanted, delimiter, bad, scan.utf8), [None])
-    for held in pieces:
-        if held is None:  # the end: what was refused after the last row
-            if done and told == len(bad):
-                break
-            held = last.slice(0, 0)
+    last = empty = pa.table({name: pa.array([], pa.binary()) for name in wanted})
+    # the empty piece at the end tells what was refused behind the last row
+    for held in chain(_parse(source, names, wanted, delimiter, bad, scan.utf8), [empty]):
         skipped = np.array([row.number - _FIRST for row in bad[told:]], np.int64)
         records = np.setdiff1d(np.arange(done, done + held.num_rows + len(skipped)), skipped)[: held.num_rows]
         until = int(records[-1]) + 1 if len(records) else done + len(skipped)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graphscan.errors import InputError, LedgerError
-from graphscan.ledger.desk import Desk
+from graphscan.ledger.desk import Desk, appeal_of
 from graphscan.ledger.people import APPELLANT, SYSTEM, among, check_may_approve, checked_name, checked_note
 from graphscan.ledger.propagation import Recheck, repropagate
 from graphscan.ledger.runs import ReadPolicy
@@ -51,7 +51,7 @@ def open_appeal(desk: Desk, decision_id: str, by: str, text: str, attachments: S
         record = desk.decision(decision_id)
         policy = _policy_of(desk, record)
         _check_open(desk, record, policy)
-        appeal_id = f"appeal-{decision_id}"
+        appeal_id = appeal_of(decision_id)
         told = {
             "account_id": record["account_id"],
             "by": by.strip()[:200],
@@ -159,7 +159,7 @@ def _check_open(desk: Desk, record: Record, policy: Record) -> None:
     name = record["decision_id"]
     if record["state"] not in APPEALABLE or record["applied_at"] is None:
         raise LedgerError(f"decision {name} is {record['state']} and never took effect: there is nothing to appeal")
-    if desk.book.get("appeal", f"appeal-{name}"):
+    if desk.book.get("appeal", appeal_of(name)):
         raise LedgerError(f"decision {name} was appealed already; a decision has one appeal")
     if desk.now() > plus(record["applied_at"], days=policy["appeal_days"]):
         raise LedgerError(

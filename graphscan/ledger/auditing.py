@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphscan.errors import LedgerError
-from graphscan.ledger.desk import EMPTY_HEAD, ENTRY_COLUMNS, Desk, entry_of
+from graphscan.ledger.desk import EMPTY_HEAD, ENTRY_COLUMNS, Desk, appeal_of, entry_of
 from graphscan.ledger.people import checked_name, checked_note
 from graphscan.ledger.records import Entry, Head, Verdict
 from graphscan.ledger.seals import canonical, digest_of
@@ -29,9 +29,11 @@ def entries(desk: Desk, subject: str | None = None) -> list[Entry]:
     if subject is None:
         rows = desk.store.rows(f"SELECT {ENTRY_COLUMNS} FROM graphscan_entries ORDER BY seq")
     else:
-        names = (subject, f"decision:{subject}", f"appeal:{subject}", f"appeal:appeal-{subject}", f"cleared:{subject}")
+        told = f"decision:{subject}", f"appeal:{subject}", f"appeal:{appeal_of(subject)}", f"cleared:{subject}"
         rows = desk.store.rows(
-            f"SELECT {ENTRY_COLUMNS} FROM graphscan_entries WHERE subject IN (?, ?, ?, ?, ?) ORDER BY seq", *names
+            f"SELECT {ENTRY_COLUMNS} FROM graphscan_entries WHERE subject IN (?, ?, ?, ?, ?) ORDER BY seq",
+            subject,
+            *told,
         )
     return [entry_of(row) for row in rows]
 

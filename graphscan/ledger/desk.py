@@ -27,6 +27,11 @@ _COLUMNS = {"state", "account", "cluster", "run", "pending"}
 EMPTY_HEAD = Head(0, "")
 
 
+def appeal_of(decision_id: str) -> str:
+    """Return the id of the one appeal that a decision can have."""
+    return f"appeal-{decision_id}"
+
+
 class SqlBook:
     """The ledger's own book: table ``standing``, one row a record."""
 

@@ -6,7 +6,7 @@ In: a decision's id, a name, a note. Out: the decision's record afterwards. Ever
 from __future__ import annotations
 
 from graphscan.errors import LedgerError
-from graphscan.ledger.desk import Desk
+from graphscan.ledger.desk import Desk, appeal_of
 from graphscan.ledger.guards import cleared, need, thin_evidence, unsupported
 from graphscan.ledger.people import SYSTEM, among, approving, check_may_approve, checked_name, checked_note, same_person
 from graphscan.ledger.standing import Record
@@ -58,7 +58,7 @@ def reject(desk: Desk, decision_id: str, who: str, note: str) -> Record:
 
 def _answered(desk: Desk, record: Record, name: str) -> str | None:
     """Say that the person answered its appeal: when it comes back to review, other eyes look at it."""
-    appeal = desk.book.get("appeal", f"appeal-{record['decision_id']}")
+    appeal = desk.book.get("appeal", appeal_of(record["decision_id"]))
     if appeal and appeal["handler"] and same_person(name, appeal["handler"]):
         return f"{name} answered its appeal; somebody else must decide"
     return None
