@@ -98,7 +98,7 @@ def scan(
         min_accounts=settings.block_min_accounts,
         min_object_accounts=settings.block_min_object_accounts,
         seed=settings.seed,
-        keep=dataset.keep,
+        store=dataset,
     )
     null = dataset.keep(learn_null(occasions, opportunity, windows_ms, len(accounts)))
     met, pairs_met = _search(occasions, windows_ms, null, settings, engine or Local(threads), advance, threads)

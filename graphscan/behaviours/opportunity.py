@@ -14,7 +14,7 @@ import numpy as np
 from graphscan.behaviours import opportunity_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
 from graphscan.behaviours.interests import Floats, groups_by_account, interest_blocks
-from graphscan.intake.shelf import Keep, held
+from graphscan.intake.shelf import HELD, Store
 
 KAPPA = 4.0  # METHOD: pseudo-occasions that shrink participation in a channel with few occasions
 LATENCY_CUTS = (0.35, 0.55)  # METHOD: fast, middle and slow responders by mean rank inside object-days
@@ -87,7 +87,7 @@ def learn_opportunity(
     min_accounts: int,
     min_object_accounts: int,
     seed: int,
-    keep: Keep = held,
+    store: Store = HELD,
 ) -> Opportunity:
     """Learn interest blocks, channel participation and latency strata.
 
@@ -100,13 +100,13 @@ def learn_opportunity(
     min_accounts, min_object_accounts
         Accounts with a history that a block, and an object-day inside it, need; 0: :data:`OBJECT_ACCOUNTS`, or
         :data:`OBJECT_ACCOUNTS_UNKNOWN` when every account counts as having a history.
-    keep
+    store
         What may put large arrays on disk and give them back mapped.
     """
     least = OBJECT_ACCOUNTS_UNKNOWN if has_history.all() else OBJECT_ACCOUNTS
     found = interest_blocks(occasions, n_accounts, has_history, min_accounts, min_object_accounts or least, seed)
     whole = _worlds(occasions, n_accounts)
-    levels = tuple(keep(Blocks(b, _block_shares(occasions, n_accounts, b, has_history))) for b in (whole, *found))
+    levels = tuple(store.keep(Blocks(b, _block_shares(occasions, n_accounts, b, has_history))) for b in (whole, *found))
     channel_of = channel_of_object[occasions.object_of]
     counted = has_history[occasions.account] | explicit_of_object[occasions.object_of[occasions.occasion]]
     return Opportunity(

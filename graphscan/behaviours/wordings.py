@@ -138,8 +138,9 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
             *(milliseconds(dataset.tables[t]["created_at"])[r] for t, r in zip(tables, rows, strict=True)),
         ]
     )
+    rows, account, at_ms = dataset.keep((rows, account, at_ms))
     established = accounts.has_history | identified(dataset, accounts)
-    found = find_templates(texts, account, at_ms, established, keep=dataset.keep)
+    found = find_templates(texts, account, at_ms, established, store=dataset)
     weighing = np.append(found.weight > 0, False)  # the last entry answers code -1
     template = np.where(weighing[found.template_of], found.template_of, -1).astype(np.int32)
     contacts = find_contacts(texts)

@@ -5,7 +5,7 @@ In: nothing (declarations). Out: :class:`Dataset`, read by every later room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphscan.intake.shelf import Shelf
+from graphscan.intake.shelf import HELD, Array, Shelf
 from graphscan.publishing import published
 
 T = TypeVar("T")
@@ -100,6 +100,14 @@ class Dataset:
         if kept is not value:
             self.shelf.release()
         return kept
+
+    def joined(self, pieces: Iterable[Array]) -> Array:
+        """The pieces (at least one), one behind another; on the shelf, if there is one and they are large."""
+        return (self.shelf or HELD).joined(pieces)
+
+    def release(self) -> None:
+        """Give back the memory of what was read of the shelf, if there is one."""
+        (self.shelf or HELD).release()
 
     def has(self, table: str, column: str | None = None) -> bool:
         """Whether the table is there with at least one row, and one value of ``column`` that is not null."""

@@ -10,8 +10,10 @@ import ctypes
 import dataclasses
 import mmap
 import weakref
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -32,22 +34,41 @@ KEPT_PARTS = 16
 """An array of at least a megabyte goes to the shelf when it takes more than 1/256 of the budget: a run has hundreds."""
 
 T = TypeVar("T")
+Array = npt.NDArray[Any]
 
 
-class Keep(Protocol):
+class Store(Protocol):
     """What may put large arrays on disk and give them back mapped."""
 
-    def __call__(self, value: T, /) -> T:
+    def keep(self, value: T, /) -> T:
         """The same value."""
-        ...
+
+    def joined(self, pieces: Iterable[Array], /) -> Array:
+        """The pieces (at least one), one behind another; each is asked for when those before it are put away."""
+
+    def release(self) -> None:
+        """Give back the memory of what was read of the disk so far."""
 
 
-def held(value: T) -> T:
-    """The value as it is: what stands for a shelf where there is none."""
-    return value
+class Held:
+    """What stands for a shelf where there is none: everything stays in memory."""
+
+    def keep(self, value: T, /) -> T:
+        """The value as it is."""
+        return value
+
+    def joined(self, pieces: Iterable[Array], /) -> Array:
+        """The pieces, one behind another."""
+        return np.concatenate(list(pieces))
+
+    def release(self) -> None:
+        """Nothing to give back."""
 
 
-def _is_mapped(array: npt.NDArray[Any]) -> bool:
+HELD = Held()
+
+
+def _is_mapped(array: Array) -> bool:
     """Whether an array's values lie on disk already."""
     owner: Any = array
     while isinstance(owner, np.ndarray):
@@ -101,9 +122,7 @@ class Shelf:
     def keep(self, value: T) -> T:
         """The same value, with its long arrays on disk: an array, or dataclasses, dictionaries, tuples and lists that hold some."""
         if isinstance(value, np.ndarray):
-            return (
-                self._kept(value) if value.nbytes >= KEPT_BYTES and self.too_large(value.nbytes * KEPT_PARTS) else value
-            )
+            return self._kept(value) if self._is_long(value.nbytes) else value
         if isinstance(value, dict):
             return type(value)((name, self.keep(part)) for name, part in value.items())
         if isinstance(value, tuple | list):
@@ -116,6 +135,16 @@ class Shelf:
             return dataclasses.replace(value, **changed) if changed else value
         return value
 
+    def joined(self, pieces: Iterable[Array]) -> Array:
+        """The pieces (at least one), one behind another: in memory as long as they are short, else each goes to disk as it comes."""
+        held: list[Array] = []
+        rest = iter(pieces)
+        for piece in rest:
+            held.append(piece)
+            if self._is_long(sum(part.nbytes for part in held)):
+                return self._written(self._one_by_one(chain([np.concatenate(held)], rest)))
+        return np.concatenate(held)
+
     def release(self) -> None:
         """Give back the memory of what was read so far, read from disk again when next asked for, and what nobody uses any more."""
         _give_back_unused()
@@ -124,18 +153,32 @@ class Shelf:
             for mapped in filter(None, (there() for there in self._maps)):
                 mapped.madvise(mmap.MADV_DONTNEED)
 
-    def _kept(self, array: npt.NDArray[Any]) -> Any:
-        if _is_mapped(array):
-            return array
+    def _is_long(self, n_bytes: int) -> bool:
+        """Whether an array of that many bytes belongs on the shelf."""
+        return n_bytes >= KEPT_BYTES and self.too_large(n_bytes * KEPT_PARTS)
+
+    def _kept(self, array: Array) -> Any:
+        return array if _is_mapped(array) else self._written([array]).reshape(array.shape)
+
+    def _written(self, pieces: Iterable[Array]) -> Array:
+        """All values of the pieces in one file, mapped."""
         path = self.folder / f"array-{self._arrays:06d}"
         self._arrays += 1
-        whole = np.ascontiguousarray(array)
-        whole.tofile(path)
+        with path.open("wb") as sink:
+            for piece in pieces:
+                kind = piece.dtype
+                np.ascontiguousarray(piece).tofile(sink)
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY)
         path.unlink()  # its bytes stay until nobody holds the map
         self._maps.append(weakref.ref(mapped))
-        return np.frombuffer(mapped, whole.dtype).reshape(whole.shape)
+        return np.frombuffer(mapped, kind)
+
+    def _one_by_one(self, pieces: Iterable[Array]) -> Iterator[Array]:
+        """The pieces; what was read to make one is given back when it is written."""
+        for piece in pieces:
+            yield piece
+            self.release()
 
     def _open(self, path: Path, schema: pa.Schema) -> pa.Table:
         with path.open("rb") as stream:

@@ -6,16 +6,17 @@ letters agree with a chance of 2e-24; and then would be taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from graphscan.intake.shelf import Keep, held
+from graphscan.intake.shelf import HELD, Store
 from graphscan.texts import letter_kernels as kernels
-from graphscan.texts.arrays import Codes, Hashes, Ints
+from graphscan.texts.arrays import Codes, Hashes, Ints, Points
 from graphscan.texts.forms import Forms
-from graphscan.texts.letters import Read, Texts, hashes_of, pieces_of, read_forms
+from graphscan.texts.letters import Texts, hashes_of, pieces_of, read_forms
 
 NO_TEXT, TOO_SHORT = -1, -2
 
@@ -37,78 +38,79 @@ def matching_forms(
     simplify: Callable[[str], str] | None = None,
     *,
     least: int = 0,
-    keep: Keep = held,
+    store: Store = HELD,
 ) -> Matched:
     """Return the distinct forms of at least ``least`` letters.
 
     ``simplify`` turns traditional into simplified characters, where the caller has a table for it; None compares as written.
-    ``keep`` may put large arrays on disk and give them back mapped.
+    ``store`` may put large arrays on disk and give them back mapped.
     """
-    seen = np.zeros(1 << 21, np.bool_)
-    read, hashes = [], [(np.zeros(0, np.uint64), np.zeros(0, np.uint64))]
-    for piece in pieces_of(texts):
-        found = read_forms(piece, simplify=simplify)
-        seen[found.points] = True
-        hashes.append(hashes_of(found, np.flatnonzero(found.size >= least)))
-        read.append(Read(keep(found.points), keep(found.start), found.size))
-    size = np.concatenate([np.zeros(0, np.int32), *(r.size for r in read)])
+    reading = _Reading(least)
+    points = store.joined(reading.points_of(texts, simplify))
+    size = np.concatenate(reading.size)
     form_of = np.where(size < 0, NO_TEXT, TOO_SHORT).astype(np.int32)
-    long = np.flatnonzero(size >= least)
-    low, high = (np.concatenate(parts) for parts in zip(*hashes, strict=True))
-    del hashes
-    group, first = groups(low, high)
-    del low, high
-    forms = _gathered(read, size, long[first], keep)
+    long = size >= least
+    group, first = groups(*reading.hashes())
+    where = np.flatnonzero(long)[first]
+    forms = Forms(points, _joined(reading.start)[where], size[where])
+    del size, where, first
     order = _as_texts(forms)
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     form_of[long] = place[group]
-    return Matched(Forms(forms.points, forms.start[order], forms.sizes[order]), form_of, int(seen.sum()))
+    return Matched(forms.pick(order), form_of, int(reading.seen.sum()))
+
+
+class _Reading:
+    """What is noted of texts while their forms are read: ``start`` and ``size`` of each, hashes of the long ones, characters seen."""
+
+    def __init__(self, least: int) -> None:
+        self._least = least
+        self.start, self.size = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+        self.seen = np.zeros(1 << 21, np.bool_)
+        self._low, self._high = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)]
+
+    def points_of(self, texts: Texts, simplify: Callable[[str], str] | None) -> Iterator[Points]:
+        """The characters of all forms, piece by piece."""
+        done = 0
+        yield np.zeros(0, np.uint32)
+        for piece in pieces_of(texts):
+            read = read_forms(piece, simplify=simplify)
+            self.seen[read.points] = True
+            low, high = hashes_of(read, np.flatnonzero(read.size >= self._least))
+            self._low.append(low)
+            self._high.append(high)
+            self.start.append(read.start + done)
+            self.size.append(read.size)
+            done += len(read.points)
+            yield read.points
+
+    def hashes(self) -> tuple[Hashes, Hashes]:
+        """Both hashes of the long forms; given once, so that they are held once."""
+        return _joined(self._low), _joined(self._high)
+
+
+def _joined(parts: list[Any]) -> Any:
+    """One array of all parts, which the list then no longer holds."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 def groups(low: Hashes, high: Hashes) -> tuple[Codes, Ints]:
     """Return per text the number of its form, by first appearance, and where each form appears first; of two hashes of each."""
-    order = np.argsort(low)
-    fresh = np.ones(len(order), np.bool_)
-    fresh[1:] = low[order[1:]] != low[order[:-1]]
-    if ((high[order[1:]] != high[order[:-1]]) & ~fresh[1:]).any():  # expected once in 25,000 days
-        order = np.lexsort((high, low))
-        fresh[1:] = (low[order[1:]] != low[order[:-1]]) | (high[order[1:]] != high[order[:-1]])
-    begin = np.flatnonzero(fresh)
-    first = np.minimum.reduceat(order, begin) if len(order) else order
-    by_first = np.argsort(first)
-    number = np.empty(len(first), np.int32)
-    number[by_first] = np.arange(len(first), dtype=np.int32)
-    group = np.empty(len(order), np.int32)
-    group[order] = number[np.cumsum(fresh) - 1]
-    return group, first[by_first]
-
-
-def _gathered(read: list[Read], size: Codes, texts: Ints, keep: Keep) -> Forms:
-    """The forms of the chosen texts (ascending), one behind another."""
-    sizes = size[texts]
-    start = np.cumsum(sizes, dtype=np.int64) - sizes
-    ends, out, filled = np.cumsum([0, *(len(r.size) for r in read)]), np.empty(int(sizes.sum()), np.uint32), 0
-    for number, piece in enumerate(read):
-        lo, hi = np.searchsorted(texts, ends[number : number + 2])
-        here = texts[lo:hi] - ends[number]
-        filled = kernels.copy_forms(piece.points, piece.start[here], sizes[lo:hi], out, filled)
-    return Forms(keep(out), start, sizes)
+    first = np.empty(len(low), np.int32)
+    if not kernels.first_of_equal(np.argsort(low), low, high, first):
+        kernels.first_of_equal(np.lexsort((high, low)), low, high, first)
+    begins = np.flatnonzero(first == np.arange(len(first), dtype=np.int32))
+    kernels.number_by_first(first)
+    return first, begins
 
 
 def _as_texts(forms: Forms) -> Ints:
     """The order of distinct forms as texts: three characters at a time, as far as some still agree."""
-    order = np.arange(len(forms))
-    tied = order.copy()
-    group, depth = np.zeros(len(order), np.int64), 0
-    while len(tied):
-        key = np.empty(len(tied), np.uint64)
-        kernels.three_letters(forms.points, forms.start, forms.sizes, order[tied], depth, key)
-        by = np.lexsort((key, group)) if depth else np.argsort(key)
-        order[tied], key, group = order[tied][by], key[by], group[by]
-        fresh = np.ones(len(tied) + 1, np.bool_)
-        fresh[1:-1] = (key[1:] != key[:-1]) | (group[1:] != group[:-1])
-        left = ~(fresh[1:] & fresh[:-1])
-        tied, group = tied[left], np.cumsum(fresh[:-1], dtype=np.int64)[left]
-        depth += 3
+    key = np.empty(len(forms), np.uint64)
+    kernels.three_letters(forms.points, forms.start, forms.sizes, np.arange(len(forms)), 0, key)
+    order = np.argsort(key)
+    kernels.sort_all_ties(forms.points, forms.start, forms.sizes, order, key)
     return order

@@ -9,12 +9,15 @@ of InfoShield, Lee et al., ICDE 2021, whose phrases are the rarest by tf-idf). A
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
+from graphscan.intake.shelf import HELD, Store
 from graphscan.texts import kernels
-from graphscan.texts.arrays import Bytes, Codes, Hashes, Ints
-from graphscan.texts.forms import Forms, Shingles
+from graphscan.texts.arrays import Bytes, Codes, Hashes, Ints, Points
+from graphscan.texts.forms import Forms, Shingles, pieces_of_forms
 from graphscan.texts.usage import Usage, surprise
 
 LEAST_JACCARD = 0.60  # METHOD stage 2
@@ -27,9 +30,8 @@ PHRASE_USERS = 3
 PHRASE_SURPRISE = 0.25
 """A phrase joins when its own surprise reaches this: with a dozen users of 2,000 accounts, at most half have a history."""
 
-SLICE_PHRASES = (
-    1 << 24
-)  # phrases held at a time: 12 bytes each, and as much again to sort those that three accounts may share
+SLICE_PHRASES = 1 << 23  # phrases looked at together: some 60 bytes each
+PIECE_PHRASES = 1 << 22  # of as many characters the phrases are cut at a time: 12 bytes each
 
 _SALTS = np.random.default_rng(20210419).integers(0, 2**63, kernels.HASHES, dtype=np.uint64)
 
@@ -51,18 +53,35 @@ def similar_forms(shingles: Shingles, least: float = LEAST_JACCARD) -> Ints:
     return parent
 
 
-def join_by_phrase(parent: Ints, forms: Forms, size: int, usage: Usage, eligible: Ints) -> None:
+def join_by_phrase(parent: Ints, forms: Forms, size: int, usage: Usage, eligible: Ints, store: Store = HELD) -> None:
     """Unite the eligible forms that share a surprising phrase of ``size`` characters; one slice of all phrases at a time."""
     chosen = forms.pick(eligible)
     used = np.minimum(np.diff(usage.begin), PHRASE_USERS).astype(np.uint8)[eligible]
     total = int(np.maximum(chosen.sizes - size + 1, 0).sum())
-    bits = max(1, (total // SLICE_PHRASES).bit_length())
-    counts = np.zeros(1 << bits, np.int64)
-    kernels.count_slices(chosen.points, chosen.start, chosen.sizes, size, 64 - bits, counts)
-    for number, count in enumerate(counts):
-        phrase, form = np.empty(count, np.uint64), np.empty(count, np.int32)
-        kernels.take_slice(chosen.points, chosen.start, chosen.sizes, size, 64 - bits, np.uint64(number), phrase, form)
+    bits, begins = max(1, (total // SLICE_PHRASES).bit_length()), list[Ints]()
+    phrases = store.joined(_phrases(chosen, size, bits, begins)).reshape(-1, 3)
+    for number in range(1 << bits):
+        rows = np.concatenate([phrases[b[number] : b[number + 1]] for b in begins])
+        phrase, form = np.ascontiguousarray(rows[:, :2]).view(np.uint64)[:, 0], rows[:, 2].astype(np.int32)
+        del rows
         _join_slice(parent, phrase, form, eligible, used, usage)
+        store.release()
+
+
+def _phrases(forms: Forms, size: int, bits: int, begins: list[Ints]) -> Iterator[Points]:
+    """Each form's phrases, spread over slices by their first ``bits`` bits, of some forms at a time; see ``spread_shingles``.
+
+    ``begins`` gets, for each piece, where in all of them its slices begin.
+    """
+    done = 0
+    for first, stop in pieces_of_forms(forms, PIECE_PHRASES):
+        start, sizes = forms.start[first:stop], forms.sizes[first:stop]
+        begin = np.empty((1 << bits) + 1, np.int64)
+        out = np.empty((int(np.maximum(sizes - size + 1, 0).sum()), 3), np.uint32)
+        kernels.spread_shingles(forms.points, start, sizes, size, 64 - bits, first, begin, out)
+        begins.append(begin + done)
+        done += len(out)
+        yield out.reshape(-1)
 
 
 def _join_slice(parent: Ints, phrase: Hashes, form: Codes, eligible: Ints, used: Bytes, usage: Usage) -> None:

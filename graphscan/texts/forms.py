@@ -5,14 +5,17 @@ In: distinct forms, sorted. Out: :class:`Forms` and :class:`Shingles`, which the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from graphscan.intake.shelf import Keep, held
+from graphscan.intake.shelf import HELD, Store
 from graphscan.texts import kernels
 from graphscan.texts.arrays import Codes, Hashes, Ints, Points
+
+_PIECE_ITEMS = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,26 @@ def forms_of_items(items: Sequence[Sequence[int]]) -> Forms:
     return Forms(points, np.cumsum(sizes, dtype=np.int64) - sizes, sizes)
 
 
-def cut_shingles(forms: Forms, size: int, keep: Keep = held) -> Shingles:
+def cut_shingles(forms: Forms, size: int, store: Store = HELD) -> Shingles:
     """Return every form's distinct runs of ``size`` items; a form with fewer items has none."""
-    out = np.empty(int(np.maximum(forms.sizes - size + 1, 0).sum()), np.uint64)
     begin = np.zeros(len(forms) + 1, np.int64)
-    filled = kernels.shingles(forms.points, forms.start, forms.sizes, size, out, begin)
-    return Shingles(keep(out[:filled]), begin)
+    return Shingles(store.joined(_shingles_of(forms, size, begin)), begin)
+
+
+def pieces_of_forms(forms: Forms, items: int) -> list[tuple[int, int]]:
+    """Ranges of forms that together have about so many items; at least one."""
+    ends = np.cumsum(forms.sizes, dtype=np.int64)
+    cuts = np.searchsorted(ends, np.arange(items, int(forms.sizes.sum(dtype=np.int64)), items))
+    return list(pairwise([0, *np.unique(cuts[(cuts > 0) & (cuts < len(forms))]).tolist(), len(forms)]))
+
+
+def _shingles_of(forms: Forms, size: int, begin: Ints) -> Iterator[Hashes]:
+    """The shingles, of some forms at a time; ``begin`` is filled as they come."""
+    done = 0
+    for first, stop in pieces_of_forms(forms, _PIECE_ITEMS):
+        start, sizes, here = forms.start[first:stop], forms.sizes[first:stop], begin[first : stop + 1]
+        out = np.empty(int(np.maximum(sizes - size + 1, 0).sum()), np.uint64)
+        filled = kernels.shingles(forms.points, start, sizes, size, out, here)
+        here += done
+        done += filled
+        yield out[:filled]

@@ -45,23 +45,25 @@ def shingles(points, start, sizes, size, out, begin):  # type: ignore[no-untyped
 
 
 @njit(cache=True, nogil=True)
-def count_slices(points, start, sizes, size, shift, out):  # type: ignore[no-untyped-def]
-    """How many shingles fall into each slice of the hashes: ``hash >> shift``."""
+def spread_shingles(points, start, sizes, size, shift, first, begin, out):  # type: ignore[no-untyped-def]
+    """Write texts' shingles to ``out``, slice by slice of the hashes (``hash >> shift``), and where each slice begins to ``begin``.
+
+    A row of ``out`` is a shingle, low half and high half, and its text's number, counted from ``first`` on; a slice has them in
+    the order of texts.
+    """
+    begin[:] = 0
     for i in range(len(start)):
         for j in range(sizes[i] - size + 1):
-            out[_shingle(points, start[i] + j, size) >> np.uint64(shift)] += 1
-
-
-@njit(cache=True, nogil=True)
-def take_slice(points, start, sizes, size, shift, wanted, shingle, text):  # type: ignore[no-untyped-def]
-    """Write the shingles of one slice and the texts they stand in, in the order of texts."""
-    filled = 0
+            begin[(_shingle(points, start[i] + j, size) >> np.uint64(shift)) + np.uint64(1)] += 1
+    for s in range(1, len(begin)):
+        begin[s] += begin[s - 1]
+    place = begin[:-1].copy()
     for i in range(len(start)):
         for j in range(sizes[i] - size + 1):
             h = _shingle(points, start[i] + j, size)
-            if h >> np.uint64(shift) == wanted:
-                shingle[filled], text[filled] = h, i
-                filled += 1
+            to = place[h >> np.uint64(shift)]
+            out[to, 0], out[to, 1], out[to, 2] = np.uint32(h), np.uint32(h >> np.uint64(32)), first + i
+            place[h >> np.uint64(shift)] = to + 1
 
 
 @njit(cache=True, nogil=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphscan.intake.shelf import Keep, held
+from graphscan.intake.shelf import HELD, Store
 from graphscan.texts.arrays import Codes, Flags, Floats, Ints
 from graphscan.texts.consensus import LEAST_TEXTS, Template, split_family
 from graphscan.texts.distinct import matching_forms
@@ -59,7 +59,7 @@ def find_templates(
     *,
     blocks: Codes | None = None,
     simplify: Callable[[str], str] | None = None,
-    keep: Keep = held,
+    store: Store = HELD,
 ) -> Templates:
     """Find the templates among texts; a text of fewer than eight letters, or null, has none.
 
@@ -73,26 +73,26 @@ def find_templates(
         Per account code: its interest block, -1 for none; None where blocks are not known.
     simplify
         Turns traditional into simplified characters, where the caller has a table; None compares as written.
-    keep
+    store
         May put a large array on disk and give it back mapped.
     """
-    found = matching_forms(texts, simplify, least=SHORTEST, keep=keep)
+    found = matching_forms(texts, simplify, least=SHORTEST, store=store)
     forms, form = found.forms, found.form_of
     block = np.full(len(has_history), -1, np.int32) if blocks is None else blocks
     usage = find_usage(form, authors, len(forms), has_history, block)
-    family = _families(forms, usage, keep)
+    family = _families(forms, usage, store)
     told = np.bincount(form[(form >= 0) & (authors >= 0)], minlength=len(forms))
     bits = float(np.log2(max(found.kinds, 2)))
     moulds = [t for members in _members(family, told, usage) for t in _of_family(forms, members, told, usage, bits)]
     return _describe(moulds, form, at_ms, usage)
 
 
-def _families(forms: Forms, usage: Usage, keep: Keep) -> Codes:
+def _families(forms: Forms, usage: Usage, store: Store) -> Codes:
     """Per form the number of its family; every form has the least length."""
     parent = np.arange(len(forms))
     long = np.flatnonzero(forms.sizes >= LONG)
-    parent[long] = long[similar_forms(cut_shingles(forms.pick(long), SHINGLE, keep))]
-    join_by_phrase(parent, forms, SHINGLE, usage, np.flatnonzero(forms.sizes <= PHRASE_LONGEST))
+    parent[long] = long[similar_forms(cut_shingles(forms.pick(long), SHINGLE, store))]
+    join_by_phrase(parent, forms, SHINGLE, usage, np.flatnonzero(forms.sizes <= PHRASE_LONGEST), store)
     return settle(parent)
 
 

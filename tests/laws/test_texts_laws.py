@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from unittest import mock
+
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphscan.texts import families
 from graphscan.texts.contacts import contacts_of
-from graphscan.texts.families import LEAST_JACCARD, settle, similar_forms
-from graphscan.texts.forms import cut_shingles, forms_of_texts
+from graphscan.texts.distinct import TOO_SHORT, groups, matching_forms
+from graphscan.texts.families import (
+    LEAST_JACCARD,
+    PHRASE_SURPRISE,
+    PHRASE_USERS,
+    join_by_phrase,
+    settle,
+    similar_forms,
+)
+from graphscan.texts.forms import Forms, cut_shingles, forms_of_texts
 from graphscan.texts.matching import fold, matching_form
 from graphscan.texts.templates import SHINGLE, find_templates
+from graphscan.texts.usage import Usage, surprise
 
 WORDS = st.sampled_from("天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏")
 BASES = st.lists(WORDS, min_size=24, max_size=40).map("".join)
@@ -61,6 +75,56 @@ def test_the_order_of_rows_changes_nothing(texts: list[str], chance: object) -> 
     assert one.shown == other.shown
     assert one.template_of[order].tolist() == other.template_of.tolist()
     assert one.weight.tolist() == other.weight.tolist()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text("甲乙丙", max_size=14), max_size=40), st.data())
+def test_forms_are_the_distinct_texts_in_their_order(texts: list[str], data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(texts)), max_size=3)))
+    pieces = [texts[a:b] for a, b in pairwise([0, *cuts, len(texts)])]
+    found = matching_forms(pa.chunked_array(pieces, pa.string()), least=2)
+    words = sorted({t for t in texts if len(t) >= 2})
+    assert [found.forms.text(k) for k in range(len(found.forms))] == words
+    assert found.form_of.tolist() == [words.index(t) if len(t) >= 2 else TOO_SHORT for t in texts]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=30))
+def test_forms_are_told_apart_by_both_hashes(hashes: list[tuple[int, int]]) -> None:
+    low, high = np.array([*zip(*hashes, strict=True)] or [[], []], np.uint64)
+    group, first = groups(low, high)
+    distinct = list(dict.fromkeys(hashes))
+    assert group.tolist() == [distinct.index(h) for h in hashes]
+    assert first.tolist() == [hashes.index(h) for h in distinct]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.text("天地玄黄宇宙", min_size=8, max_size=12), min_size=3, max_size=30), st.data())
+def test_phrases_join_the_same_forms_however_they_are_cut(texts: list[str], data: st.DataObject) -> None:
+    forms = forms_of_texts(sorted(set(texts)))
+    n = len(forms)
+    account = np.array(data.draw(st.lists(st.integers(0, 5), min_size=n, max_size=n)), np.int32)
+    usage = Usage(account, np.arange(n + 1), np.zeros(6, np.bool_), np.full(6, -1, np.int32), 6, 0.5)
+    parents = []
+    for slice_phrases, piece_phrases in ((families.SLICE_PHRASES, families.PIECE_PHRASES), (20, 30)):
+        parent = np.arange(n)
+        with mock.patch.multiple(families, SLICE_PHRASES=slice_phrases, PIECE_PHRASES=piece_phrases):
+            join_by_phrase(parent, forms, SHINGLE, usage, np.arange(n))
+        parents.append(settle(parent).tolist())
+    assert parents[0] == parents[1] == plainly_joined(forms, account, usage)
+
+
+def plainly_joined(forms: Forms, account: npt.NDArray[np.int32], usage: Usage) -> list[int]:
+    """The families of forms that share a phrase of at least three users, surprising enough."""
+    family = list(range(len(forms)))
+    texts = [forms.text(k) for k in range(len(forms))]
+    for phrase in {t[k : k + SHINGLE] for t in texts for k in range(len(t) - SHINGLE + 1)}:
+        sharing = [k for k, t in enumerate(texts) if phrase in t]
+        users = np.array([len({int(account[k]) for k in sharing})])
+        if users[0] >= PHRASE_USERS and surprise(users, np.zeros(1, np.int64), usage)[0] >= PHRASE_SURPRISE:
+            joined = {family[k] for k in sharing}
+            family = [min(joined) if f in joined else f for f in family]
+    return [sorted(set(family)).index(f) for f in family]
 
 
 @settings(deadline=None, max_examples=40)

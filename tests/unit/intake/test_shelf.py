@@ -197,3 +197,25 @@ def test_what_lies_on_the_shelf_is_not_written_again(tmp_path):
     for again in (there.keep(once)["whole"], there.keep([once["whole"][1]])[0]):
         assert np.shares_memory(again, once["whole"])
     assert there._arrays == 1
+
+
+def test_pieces_are_joined_on_disk_and_short_ones_in_memory(tmp_path):
+    there, rest = shelf_in(tmp_path), [np.arange(k, dtype=np.uint32) for k in (0, 5, 200_000, 200_000, 3)]
+    for pieces, on_disk in ((rest, 1), (rest[:2], 0)):
+        joined = there.joined(iter(pieces))
+        assert joined.dtype == np.uint32
+        assert np.array_equal(joined, np.concatenate(pieces))
+        assert len([m for m in there._maps if m() is not None]) == on_disk
+        del joined
+
+
+def test_a_piece_is_made_only_when_those_before_it_are_put_away(tmp_path):
+    there, sizes = shelf_in(tmp_path), []
+
+    def made():
+        for _ in range(4):
+            sizes.append(sum(path.stat().st_size for path in there.folder.iterdir()))
+            yield np.zeros(1 << 20, np.uint8)
+
+    assert len(there.joined(made())) == 4 << 20
+    assert sizes == [0, 1 << 20, 2 << 20, 3 << 20]
