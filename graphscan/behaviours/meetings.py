@@ -23,12 +23,14 @@ from graphscan.behaviours.searching import (
     Ints,
     Log,
     Meetings,
+    Noted,
     Search,
     account_blocks,
     counts_between,
     merged,
     pack,
     pairs_between,
+    pairs_noted,
     prune,
     task_limits,
     window_pairs,
@@ -55,8 +57,8 @@ class Engine(Protocol):
     def blocks(self) -> int:
         """Blocks of accounts that the work is cut into at least."""
 
-    def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> Ints:
-        """In how many ways how many of the search's cuts are passed, over all tasks."""
+    def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> tuple[Ints, Noted | None]:
+        """In how many ways how many of the search's cuts are passed, over all tasks, and the pairs if they could be noted."""
 
     def pairs(
         self, log: Log, tasks: Sequence[BlockPair], search: Search, keep: Keep
@@ -71,11 +73,12 @@ class Local:
     threads: int
     blocks: int = 1
 
-    def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> Ints:
-        """See :class:`Engine`."""
+    def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> tuple[Ints, Noted | None]:
+        """See :class:`Engine`; pairs are noted where there is one task."""
+        one = len(tasks) == 1
         with ThreadPoolExecutor(self.threads) as pool:
-            total: Ints = np.sum([counts_between(log, rows, columns, search, pool) for rows, columns in tasks], axis=0)
-        return total
+            found = [counts_between(log, rows, columns, search, pool, note=one) for rows, columns in tasks]
+        return np.sum([counts for counts, _ in found], axis=0), found[0][1]
 
     def pairs(
         self, log: Log, tasks: Sequence[BlockPair], search: Search, keep: Keep
@@ -173,12 +176,13 @@ def search_meetings(
         odds = no_odds(log.n_accounts, len(windows))
         search = Search(windows, min_objects, *task_limits(memory_bytes, len(windows)), odds, NO_SCREEN_CUTS)
         tasks = [(rows, columns) for i, rows in enumerate(blocks) for columns in blocks[i:]]
+        noted = None
         if screen is not None:
-            search = _screened(search, log, tasks, screen, engine, pool)
+            search, noted = _screened(search, log, tasks, screen, engine, pool)
+    found = engine.pairs(log, tasks, search, keep) if noted is None else _of_noted(noted, search, keep, threads)
+    del noted
     met, batches = 0, list[Meetings]()
-    for done, ((_, columns), (n, kept)) in enumerate(
-        zip(tasks, engine.pairs(log, tasks, search, keep), strict=True), 1
-    ):
+    for done, ((_, columns), (n, kept)) in enumerate(zip(tasks, found, strict=True), 1):
         met += n
         batches += kept
         kept.clear()  # held once only
@@ -195,17 +199,27 @@ def all_meetings(batches: Iterator[Meetings], n_windows: int) -> Meetings:
 
 def _screened(
     search: Search, log: Log, tasks: Sequence[BlockPair], screen: Screen, engine: Engine, pool: ThreadPoolExecutor
-) -> Search:
+) -> tuple[Search, Noted | None]:
     """The same search, of those pairs only that could be found, where there may be very many of the others.
 
     Two objects make a pair, so no more pairs than half the pairs of actions can be found; counting those that pass stricter
-    and stricter limits, without forming any, gives the limit that is used.
+    and stricter limits gives the limit that is used. Those that pass the loosest are given too, where the engine noted them.
     """
     most = int(window_pairs(log, int(search.windows[-1]), pool).sum()) // 2
     if most <= SCREENED_PAIRS:
-        return search
+        return search, None
     limits = limits_from(screen.bound(most))
-    histogram = engine.counts(log, tasks, replace(search, odds=screen.odds, cuts=screen.cuts(limits)))
+    histogram, noted = engine.counts(log, tasks, replace(search, odds=screen.odds, cuts=screen.cuts(limits)))
     passed = np.cumsum(histogram[::-1])[::-1][1:]
     limit = bound_of(screen, limits, passed)
-    return replace(search, odds=screen.odds, cuts=screen.cuts(np.array([limit])))
+    return replace(search, odds=screen.odds, cuts=screen.cuts(np.array([limit]))), noted
+
+
+def _of_noted(noted: Noted, search: Search, keep: Keep, threads: int) -> Iterator[tuple[int, list[Meetings]]]:
+    """What :meth:`Engine.pairs` gives for one task, of the pairs that were noted."""
+    met, kept = 0, []
+    with ThreadPoolExecutor(threads) as pool:
+        for batch in pairs_noted(noted, search, pool):
+            met += len(batch)
+            kept.append(keep(batch))
+    yield met, kept

@@ -163,16 +163,35 @@ def pairs_between(
         yield from pairs_between(log, r, c, search, pool)
 
 
-def counts_between(log: Log, rows: Block, columns: Block, search: Search, pool: ThreadPoolExecutor) -> Ints:
-    """In how many ways how many of the search's cuts are passed; with two cuts or more nothing is kept."""
+def counts_between(
+    log: Log, rows: Block, columns: Block, search: Search, pool: ThreadPoolExecutor, *, note: bool = False
+) -> tuple[Ints, Noted | None]:
+    """In how many ways how many of the search's cuts (two or more) are passed, and, if asked for, the pairs that pass the first.
+
+    They are noted unless there are more than the search's limit.
+    """
     task = _task(log, rows, columns, search, pool)
     if task is None:
-        return np.zeros(len(search.cuts) + 1, np.int64)
+        return np.zeros(len(search.cuts) + 1, np.int64), None
     chunks = _chunks(task.cost)
     held = np.zeros(len(chunks), np.int64)
-    found = pool.map(lambda c, mine: _searched(task, search, _NO_LIMIT, held, mine, c)[1], chunks, count())
-    total: Ints = np.sum(list(found), axis=0)
-    return total
+    limit = search.limit if note else -1
+    keys, counts = zip(
+        *pool.map(lambda c, mine: _searched(task, search, limit, held, mine, c), chunks, count()), strict=True
+    )
+    total: Ints = np.sum(counts, axis=0)
+    if held.sum() > limit:
+        return total, None
+    return total, Noted(task, _sorted_once(list(keys), task.log.n_accounts, pool))
+
+
+def pairs_noted(noted: Noted, search: Search, pool: ThreadPoolExecutor) -> Iterator[Meetings]:
+    """The noted pairs that pass the search's cut: what :func:`pairs_between` finds, without searching again."""
+    for first, stop in _pieces(len(noted.keys), search.counted):
+        met = _count(noted.task, noted.keys[first:stop], search, pool)
+        passes = np.empty(len(met), np.bool_)
+        sweep_kernel.passing(met.account_a, met.account_b, met.objects, search.least, search.odds, search.cuts, passes)
+        yield met.where(passes)
 
 
 def _rest(log: Log) -> tuple[np.uint64, int, int]:
@@ -204,6 +223,14 @@ class _Task:
     walks: npt.NDArray[np.bool_]
     side: npt.NDArray[np.int8]
     cost: Ints
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Pairs that pass the loosest of the cuts that were counted, each once, sorted, and what they were found in."""
+
+    task: _Task
+    keys: Keys
 
 
 def _task(log: Log, rows: Block, columns: Block, search: Search, pool: ThreadPoolExecutor) -> _Task | None:
@@ -269,7 +296,7 @@ def _searched(task: _Task, search: Search, limit: int, held: Ints, mine: int, ch
     free = len(search.cuts) == 1 and bool(np.isposinf(search.cuts).all())
     windows = search.windows[-1:] if free else search.windows
     where = (log.start, log.actions, log.shift, task.ranked, task.lists, task.where, task.hotter, task.walks, task.side)
-    what = (windows, search.least, free, search.odds, search.cuts, histogram)
+    what = (windows, search.least, free, search.odds, search.cuts, histogram, np.array([limit >= 0]))
     keys = sweep_kernel.find_candidates(where, what, limit, held, mine, *chunk)
     return keys.copy(), histogram
 

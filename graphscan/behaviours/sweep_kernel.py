@@ -11,8 +11,8 @@ the window's (hotter object, time) tokens yields only pairs that share a token, 
 leaves the window, as in LZ77 coders. Lists are asked of memory some actions ahead.
 
 Tuples that go together: ``log`` = (start, actions, shift, ranked, lists, where, hotter, walks, side), see
-:class:`~graphscan.behaviours.searching._Task`; ``asked`` = (windows, least, free, odds, cuts, histogram), where ``free`` says
-that every pair of ``least`` objects passes, whatever chance expects.
+:class:`~graphscan.behaviours.searching._Task`; ``asked`` = (windows, least, free, odds, cuts, histogram, noting), where ``free``
+says that every pair of ``least`` objects passes, whatever chance expects, and ``noting[0]`` whether pairs are noted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from graphscan.behaviours.prefetch_kernel import fetch
 _MOST_SLOTS = 1 << 13  # 64 KB: about what one window holds of tokens, and what the nearest caches hold
 _AHEAD = 24  # actions ahead of which a list is asked for; 12 to 48 differ little
 _LINE = 8  # actions in a line of cache
+_NO_LIMIT = 1 << 60
 
 
 @njit(cache=True, nogil=True)
@@ -35,17 +36,22 @@ def find_candidates(log, asked, limit, held, mine, first, stop):  # type: ignore
     ``walks[rank]`` says which way is cheaper there. ``side``: empty for all accounts, or 1 and 2 for two blocks of
     accounts of which only pairs across are wanted. ``least``: objects a pair needs. ``odds``: what chance is made of, share, world
     and stratum per account, and weights of shape (worlds, 3, 3, windows); ``cuts`` of shape (cuts, counts): see :func:`_passed`.
-    With one cut the pairs that pass it are returned; ``histogram[c]`` counts the ways in which ``c`` cuts are passed.
+    ``histogram[c]`` counts the ways in which ``c`` cuts are passed; pairs that pass one are returned.
     Returns keys ``a << 32 | b``; a pair may come out more than once. ``held`` says how many keys each range of ranks holds so far,
-    this one at ``mine``: beyond ``limit`` keys in all the search ends, as the task must be cut.
+    this one at ``mine``. Beyond ``limit`` keys in all the search ends, as the task must be cut; where cuts are counted (two or
+    more) no more keys are noted then, and it goes on.
     """
-    start, ranked, walks = log[0], log[3], log[7]
-    found, n = np.empty(1 << 12, np.uint64), 0
+    start, ranked, walks, noting = log[0], log[3], log[7], asked[6]
+    found, n, counting = np.empty(1 << 12, np.uint64), 0, len(asked[5]) > 2
     for rank in range(first, stop):
         held[mine] = n
         left = limit - held.sum()
-        if left < 0:
+        if left < 0 and not counting:
             break
+        if left < 0:
+            noting[0] = False
+        if counting:
+            left = _NO_LIMIT
         lo, hi = start[ranked[rank]], start[ranked[rank] + 1]
         if walks[rank]:
             found, n = _walk(log, asked, n + left, lo, hi, found, n)
@@ -59,7 +65,7 @@ def find_candidates(log, asked, limit, held, mine, first, stop):  # type: ignore
 def _walk(log, asked, limit, lo, hi, found, n):  # type: ignore[no-untyped-def]
     """Cold object: every pair of the window, with the hotter objects it met on."""
     _, actions, shift, _, lists, where, hotter, _, side = log
-    windows, least, free, _, _, _ = asked
+    windows, least, free = asked[0], asked[1], asked[2]
     mask = (np.uint64(1) << shift) - np.uint64(1)
     counts = np.zeros(len(windows), np.int64)
     j = lo
@@ -220,15 +226,15 @@ def _across(side, a, b):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _take(asked, counts, found, n, a, b):  # type: ignore[no-untyped-def]
-    """Count a pair by the cuts it passes; where there is one cut only, note the pair if it passes."""
-    _, least, free, (share, world, stratum, weights), cuts, histogram = asked
+    """Count a pair by the cuts it passes, and note it if it passes one."""
+    _, least, free, (share, world, stratum, weights), cuts, histogram, noting = asked
     if free:
         passed = np.int64(counts[-1] >= least)
     else:
         expected = weights[world[a], stratum[a], stratum[b]]
         passed = _passed(counts, least, share[a] * share[b], expected, cuts)
     histogram[passed] += 1
-    if passed and len(histogram) == 2:
+    if passed and noting[0]:
         return _put(found, n, a, b)
     return found, n
 
@@ -249,6 +255,20 @@ def _passed(counts, least, product, weights, cuts):  # type: ignore[no-untyped-d
         while best < len(cuts) and expected <= cuts[best, count]:
             best += 1
     return best
+
+
+@njit(cache=True, nogil=True)
+def passing(account_a, account_b, objects, least, odds, cuts, out):  # type: ignore[no-untyped-def]
+    """Whether each pair, its objects counted exactly per window, passes the first cut.
+
+    The same pairs as :func:`find_candidates` returns for it: at the coldest object of a pair, in its nearest meeting there, the
+    search counts exactly, and never more.
+    """
+    share, world, stratum, weights = odds
+    for q in range(len(out)):
+        a, b = account_a[q], account_b[q]
+        expected = weights[world[a], stratum[a], stratum[b]]
+        out[q] = _passed(objects[q], least, share[a] * share[b], expected, cuts) > 0
 
 
 @njit(cache=True, nogil=True)

@@ -24,7 +24,16 @@ import numpy as np
 import pyarrow as pa
 
 from graphscan.behaviours.meetings import BlockPair, Keep
-from graphscan.behaviours.searching import Ints, Log, Meetings, Search, counts_between, pack, pairs_between
+from graphscan.behaviours.searching import (
+    Ints,
+    Log,
+    Meetings,
+    Noted,
+    Search,
+    counts_between,
+    pack,
+    pairs_between,
+)
 from graphscan.errors import OutsideError, SettingsError
 
 TASKS_PER_CORE = 3
@@ -87,11 +96,11 @@ class Spark:
     blocks: int
     threads: int = 1  # Spark gives a task one core
 
-    def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> Ints:
+    def counts(self, log: Log, tasks: Sequence[BlockPair], search: Search) -> tuple[Ints, Noted | None]:
         """See :class:`~graphscan.behaviours.meetings.Engine`."""
         found = self._run(log, tasks, _Counting(search))
         total: Ints = np.sum([*found.values(), np.zeros(len(search.cuts) + 1, np.int64)], axis=0)
-        return total
+        return total, None
 
     def pairs(
         self, log: Log, tasks: Sequence[BlockPair], search: Search, keep: Keep
@@ -181,7 +190,7 @@ class _Counting:
     search: Search
 
     def __call__(self, log: Log, task: BlockPair, pool: ThreadPoolExecutor) -> Ints:
-        return counts_between(log, *task, self.search, pool)
+        return counts_between(log, *task, self.search, pool)[0]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What must hold of the null model: rates, bounds, and everything that must not change who looks coordinated."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphscan.behaviours import meetings
+from graphscan.behaviours import meetings, searching
 from graphscan.behaviours.actions import find_occasions, quietest_ms
 from graphscan.behaviours.chance import false_discovery_rates, learn_null, weigh
 from graphscan.behaviours.meetings import Local, all_meetings, search_meetings
@@ -275,3 +276,33 @@ def test_a_screen_leaves_most_pairs_out_and_keeps_the_farm(monkeypatch):
     told = world.weighed(screened=1e-3)
     assert len(farm) >= 28 and farm.keys() <= told.keys()
     assert len(told) < len(world.weighed()) / 5
+
+
+@QUICK
+@given(seed=st.integers(0, 10**6), people=st.sampled_from([40, 300]), room=st.sampled_from([0, 40, 10**9]))
+def test_pairs_noted_while_they_are_counted_are_those_that_a_second_search_finds(seed, people, room):
+    """With room for none or few the second search is done, with room for all it is not: the same pairs, weighed alike."""
+    searched = []
+
+    class Watched(Local):
+        def pairs(self, *what):
+            searched.append(True)
+            yield from super().pairs(*what)
+
+    world = crowd_and_farm(seed, people=people, notes=people)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meetings, "SCREENED_PAIRS", -1)
+        patch.setattr(meetings, "counts_between", partial(without_notes, searching.counts_between))
+        sought = world.weighed(screened=1e-3)
+        patch.setattr(meetings, "counts_between", partial(with_room_for, searching.counts_between, room))
+        patch.setitem(globals(), "Local", Watched)
+        assert world.weighed(screened=1e-3) == sought
+    assert bool(searched) == (room < 10**9)
+
+
+def without_notes(counts_between, *what, note):
+    return counts_between(*what)
+
+
+def with_room_for(counts_between, room, log, rows, columns, search, pool, *, note):
+    return counts_between(log, rows, columns, replace(search, limit=room), pool, note=note)
