@@ -272,6 +272,8 @@ def _appeal_list(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _appeal_answer(given: argparse.Namespace) -> dict[str, Any]:
+    from graphscan.ledger.guards import until_thawed
+
     with open_ledger(given) as ledger:
         if given.action == "uphold":
             found = ledger.uphold(given.appeal, given.who, given.note)
@@ -281,7 +283,7 @@ def _appeal_answer(given: argparse.Namespace) -> dict[str, Any]:
         f"decision {told['decision']} overturned; its reversal {'is to be sent' if told['reversed'] else 'was not needed'}"
     ]
     lines += [f"siblings checked again: {_counts(told['siblings'])}; {told['held']} held, {told['stayed']} stayed"]
-    lines += [f"frozen: {scope}" for scope in told["frozen"]]
+    lines += [f"frozen: {scope}, {until_thawed(scope)}" for scope in told["frozen"]]
     return {**told, "lines": [*lines, "Send what is to be sent: graphscan apply drain --to …"]}
 
 
@@ -464,9 +466,12 @@ def _audit_erase(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _audit_scope(given: argparse.Namespace) -> dict[str, Any]:
+    from graphscan.ledger.guards import until_thawed
+
     with open_ledger(given) as ledger:
         if given.action == "thaw":
             ledger.thaw(given.scope, given.who, given.note)
             return {"scope": given.scope, "lines": [f"{given.scope} goes on"]}
         held = ledger.freeze(given.scope, given.who, given.note)
-    return {"scope": given.scope, "held": held, "lines": [f"{given.scope} is frozen; {len(held)} decisions held"]}
+    line = f"{given.scope} is frozen, {until_thawed(given.scope)}; {len(held)} decisions held"
+    return {"scope": given.scope, "held": held, "lines": [line]}

@@ -6,6 +6,7 @@ In: a decision's record and the ledger. Out: a sentence that says why not, or No
 from __future__ import annotations
 
 import math
+import shlex
 
 from graphscan.ledger.desk import Desk
 from graphscan.ledger.people import among, approving, revoked
@@ -71,8 +72,17 @@ def frozen(desk: Desk, record: Record) -> str | None:
     for scope in ("all", f"cluster:{record['cluster_id']}", f"policy:{record['policy_version']}"):
         freeze = desk.book.get("freeze", scope)
         if freeze and freeze["state"] == "ON":
-            return f"frozen: {scope}"
+            return f"frozen: {scope}, {until_thawed(scope)}"
     return None
+
+
+def until_thawed(scope: str) -> str:
+    """Say what lets a frozen scope go on, as it is typed.
+
+    >>> until_thawed("policy:house rules 7")
+    "until graphscan audit thaw 'policy:house rules 7'"
+    """
+    return f"until graphscan audit thaw {shlex.quote(scope)}"
 
 
 def unsupported(record: Record) -> str | None:

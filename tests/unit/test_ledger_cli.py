@@ -1,6 +1,7 @@
 """The ledger's commands: a run from its proposals to a reversal, and one message for each thing that is wrong."""
 
 import json
+import shlex
 
 import pytest
 
@@ -155,3 +156,16 @@ def test_what_people_wrote_reaches_no_terminal_as_it_came(tmp_path, told, capsys
     told("decide", "run", "--ledger", "one.db")
     assert main(["review", "list", "--state", "all", "--ledger", "one.db"]) == 0
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_what_is_frozen_names_the_command_that_lets_it_go_on(run, told, refused, capsys):
+    told("decide", run, "--mode", "live", "--ledger", "one.db")
+    (warning,) = told("review", "list", "--state", "APPROVED", "--ledger", "one.db")["decisions"]
+    scope = f"policy:{warning['policy_version']}"
+    assert main(["audit", "freeze", scope, "--as", "ann", "--note", "look into it", "--ledger", "one.db"]) == 0
+    says = capsys.readouterr().out
+    message = refused("apply", "plan", "--out", "plan.json", "--as", "kim", "--ledger", "one.db")
+    named = message.split("until graphscan ")[1].rstrip(")")
+    assert named in says
+    told(*shlex.split(named), "--as", "ann", "--note", "nothing wrong", "--ledger", "one.db")
+    assert told("apply", "plan", "--out", "plan.json", "--as", "kim", "--ledger", "one.db")["measures"] == {"warn": 1}
