@@ -57,7 +57,7 @@ def test_an_accounts_page_tells_grounds_what_speaks_for_it_and_what_held_back():
     assert left_out == 0
     (told,) = pages
     assert told.measure == "limited interaction for 30 days"
-    assert told.rule == "2a-managed-life: An agent tool registered it, posts for it and interacts for it."
+    assert told.rule == "2a-managed-life: An agent tool registered it, interacts for it and posts whatever it posts."
     assert (told.grounds, told.speaks_for) == (("posted_by_tool.",), ("against_talk.",))
     assert "a ban needs 2 independent evidence families" in told.blocked_by[0]
     assert dict(told.numbers)["managed probability"] == "above 0.999"
