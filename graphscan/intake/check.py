@@ -5,6 +5,7 @@ In: :class:`Dataset`. Out: :class:`Capabilities`, in sentences for people and as
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,7 +134,7 @@ def _thin_columns(summaries: tuple[TableSummary, ...]) -> list[str]:
 
 def _quality_notes(quality: Quality) -> list[str]:
     notes = [
-        f"{table}: {sum(reasons.values()):,} rows were set aside ({_reasons(dict(reasons))})"
+        f"{table}: {sum(reasons.values()):,} rows were set aside ({_reasons(quality, table, reasons)})"
         for table, reasons in quality.set_aside_counts.items()
     ]
     notes += [f"{table}: {count:,} duplicate rows were dropped" for table, count in quality.duplicates_equal.items()]
@@ -150,5 +151,9 @@ def _quality_notes(quality: Quality) -> list[str]:
     return [*notes, *quality.notices]
 
 
-def _reasons(counts: dict[str, int]) -> str:
-    return "; ".join(f"{reason}: {count:,}" for reason, count in counts.items())
+def _reasons(quality: Quality, table: str, counts: Mapping[str, int]) -> str:
+    """How many rows for which reason, and where the first of them stands if it is among those listed."""
+    first = {
+        f"{r.column}: {r.reason}": f", first {r.file}:{r.line}" for r in reversed(quality.set_aside) if r.table == table
+    }
+    return "; ".join(f"{reason}: {count:,}{first.get(reason, '')}" for reason, count in counts.items())

@@ -99,7 +99,7 @@ def test_half_known_columns_are_named(tmp_path: Path) -> None:
 def test_what_the_gate_counted_is_told(tmp_path: Path) -> None:
     body = notes(3) + "n0,a0,2026-03-10T00:07:00Z,words,\nn1,a1,2026-03-10T11:00:00Z,x,\nn9,a,never,,\n"
     found = check(tmp_path, notes=body, comments=COMMENTS + "c,gone,a,2026-03-10T05:00:00Z\n")
-    assert "notes: 1 rows were set aside (created_at: not a time: 1)" in found.notes
+    assert "notes: 1 rows were set aside (created_at: not a time: 1, first notes.csv:7)" in found.notes
     assert "notes: 1 duplicate rows were dropped" in found.notes
     assert any(s.startswith("notes: 1 rows were dropped because another row of the same id") for s in found.notes)
     assert any(s.startswith("comments.note_id: 1 values name a row that is not in the dataset") for s in found.notes)
