@@ -10,7 +10,7 @@ import ctypes
 import dataclasses
 import mmap
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -142,7 +142,7 @@ class Shelf:
         for piece in rest:
             held.append(piece)
             if self._is_long(sum(part.nbytes for part in held)):
-                return self._written(self._one_by_one(chain([np.concatenate(held)], rest)))
+                return self._written(chain([np.concatenate(held)], rest))
         return np.concatenate(held)
 
     def release(self) -> None:
@@ -173,12 +173,6 @@ class Shelf:
         path.unlink()  # its bytes stay until nobody holds the map
         self._maps.append(weakref.ref(mapped))
         return np.frombuffer(mapped, kind)
-
-    def _one_by_one(self, pieces: Iterable[Array]) -> Iterator[Array]:
-        """The pieces; what was read to make one is given back when it is written."""
-        for piece in pieces:
-            yield piece
-            self.release()
 
     def _open(self, path: Path, schema: pa.Schema) -> pa.Table:
         with path.open("rb") as stream:

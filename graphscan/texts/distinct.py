@@ -46,7 +46,7 @@ def matching_forms(
     ``store`` may put large arrays on disk and give them back mapped.
     """
     reading = _Reading(least)
-    points = store.joined(reading.points_of(texts, simplify))
+    points = store.joined(reading.points_of(texts, simplify, store))
     size = np.concatenate(reading.size)
     form_of = np.where(size < 0, NO_TEXT, TOO_SHORT).astype(np.int32)
     long = size >= least
@@ -58,6 +58,7 @@ def matching_forms(
     place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     form_of[long] = place[group]
+    store.release()
     return Matched(forms.pick(order), form_of, int(reading.seen.sum()))
 
 
@@ -70,8 +71,8 @@ class _Reading:
         self.seen = np.zeros(1 << 21, np.bool_)
         self._low, self._high = [np.zeros(0, np.uint64)], [np.zeros(0, np.uint64)]
 
-    def points_of(self, texts: Texts, simplify: Callable[[str], str] | None) -> Iterator[Points]:
-        """The characters of all forms, piece by piece."""
+    def points_of(self, texts: Texts, simplify: Callable[[str], str] | None, store: Store) -> Iterator[Points]:
+        """The characters of all forms, piece by piece; the memory of the texts read is given back after each."""
         done = 0
         yield np.zeros(0, np.uint32)
         for piece in pieces_of(texts):
@@ -84,6 +85,7 @@ class _Reading:
             self.size.append(read.size)
             done += len(read.points)
             yield read.points
+            store.release()
 
     def hashes(self) -> tuple[Hashes, Hashes]:
         """Both hashes of the long forms; given once, so that they are held once."""

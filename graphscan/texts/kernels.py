@@ -80,6 +80,37 @@ def often(keys, weight, least, table, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def users_of_forms(form, author, begin, account):  # type: ignore[no-untyped-def]
+    """Write each form's distinct authors, ascending, to ``account``, and where each form's begin to ``begin``; returns how many.
+
+    Texts of a negative form or author are nobody's. ``account`` has room for one entry per text.
+    """
+    begin[:] = 0
+    for i in range(len(form)):
+        if form[i] >= 0 and author[i] >= 0:
+            begin[form[i] + 1] += 1
+    for f in range(1, len(begin)):
+        begin[f] += begin[f - 1]
+    for i in range(len(form)):  # each form's begin moves to its end, which is where the next one's was
+        if form[i] >= 0 and author[i] >= 0:
+            account[begin[form[i]]] = author[i]
+            begin[form[i]] += 1
+    filled, lo = 0, 0
+    for f in range(len(begin) - 1):
+        hi = begin[f]
+        if hi - lo > 1:
+            account[lo:hi].sort()
+        begin[f] = filled
+        for k in range(lo, hi):
+            if k == lo or account[k] != account[k - 1]:
+                account[filled] = account[k]
+                filled += 1
+        lo = hi
+    begin[-1] = filled
+    return filled
+
+
+@njit(cache=True, nogil=True)
 def count_users(shingle, text, begin, account, has_history, seen, users, old):  # type: ignore[no-untyped-def]
     """Per run of equal shingles, at its first place: the distinct accounts that used its texts, and those with a history."""
     lo = 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import binom
 
+from graphscan.texts import kernels
 from graphscan.texts.arrays import Codes, Flags, Floats, Ints
 
 PRIOR_ACCOUNTS = 3.0
@@ -46,14 +47,8 @@ class Usage:
 
 def find_usage(form: Ints | Codes, author: Codes, n_forms: int, has_history: Flags, block: Codes) -> Usage:
     """Return who used each form; rows of form -1 or with a negative author are nobody's, other negative forms count as writing only."""
-    told = (form >= 0) & (author >= 0)
-    key = form[told].astype(np.int64)
-    key *= len(has_history)
-    key += author[told]
-    key.sort()
-    key = key[np.concatenate([np.ones(min(len(key), 1), np.bool_), key[1:] != key[:-1]])]
-    begin = np.searchsorted(key, np.arange(n_forms + 1, dtype=np.int64) * len(has_history))
-    who = (key % len(has_history)).astype(np.int32)
+    begin, who = np.empty(n_forms + 1, np.int64), np.empty(len(form), np.int32)
+    who = who[: kernels.users_of_forms(form, author, begin, who)].copy()
     writers = np.flatnonzero(np.bincount(author[(form != -1) & (author >= 0)], minlength=len(has_history)))
     share = float(has_history[writers].mean()) if len(writers) else 1.0
     return Usage(who, begin, has_history, block, len(writers), share)
