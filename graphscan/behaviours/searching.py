@@ -128,11 +128,10 @@ def _met(start: Ints, actions: Keys, shift: np.uint64, window: int, pool: Thread
 
 
 def task_limits(memory_bytes: int, n_windows: int) -> tuple[int, int]:
-    """Return how many keys a task may hold, and how many of them may be counted at once."""
-    half = memory_bytes // 2
+    """Return how many keys a task may hold (half the memory), and how many of them may be counted at once (an eighth: beside the keys)."""
     return (
-        max(_MIN_CANDIDATES, half // _BYTES_PER_CANDIDATE),
-        max(_MIN_CANDIDATES, half // (n_windows * _BYTES_PER_COUNT)),
+        max(_MIN_CANDIDATES, memory_bytes // 2 // _BYTES_PER_CANDIDATE),
+        max(_MIN_CANDIDATES, memory_bytes // 8 // (n_windows * _BYTES_PER_COUNT)),
     )
 
 
