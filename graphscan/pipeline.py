@@ -365,7 +365,7 @@ def _all_evidence(
     dataset: Dataset, accounts: Accounts, clusters: Sequence[Cluster], own: Own, told: np.ndarray
 ) -> Iterator[Evidence]:
     """Clues about clusters, about their members, and about every account that is told about by itself."""
-    yield from group_evidence(clusters, Surroundings(dataset, accounts))
+    yield from group_evidence(clusters, Surroundings(dataset, accounts, clusters))
     for cluster in clusters:
         yield from cluster_evidence(own.conduct, own.probability, cluster)
     yield from account_evidence(own.conduct, dataset, told)

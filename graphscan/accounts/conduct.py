@@ -101,20 +101,21 @@ def conduct(
     listed = tools or default_tools()
     deeds = dataset.keep(gather_deeds(dataset, accounts, listed, placeholders))
     clock = deeds.unscheduled()
-    regular, rest = regularity(clock), sleep(clock)
-    answers, beat = replies(dataset, accounts), heartbeat(clock)
+    keep = dataset.keep  # each as soon as it is there
+    regular, rest = keep(regularity(clock)), keep(sleep(clock))
+    answers, beat = keep(replies(dataset, accounts)), keep(heartbeat(clock))
     machine = machine_cadence(regular, rest, answers, beat)
     kinds = _kinds_of_notes(dataset, listed, placeholders)
     return Conduct(
         accounts,
         deeds,
-        tool_use(dataset, accounts, deeds, listed, placeholders),
+        keep(tool_use(dataset, accounts, deeds, listed, placeholders)),
         regular,
         rest,
         answers,
         beat,
-        registration(dataset, accounts, placeholders),
-        presence(dataset, accounts, cluster, placeholders),
+        keep(registration(dataset, accounts, placeholders)),
+        keep(presence(dataset, accounts, cluster, placeholders)),
         note_shares(dataset, accounts, kinds, machine, None if templates is None else templates.notes),
         templates,
         machine,

@@ -6,7 +6,9 @@ left out: a page left open loads by itself, so a view says little about who is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,8 @@ from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES
 
 Floats = npt.NDArray[np.float64]
+
+T = TypeVar("T")
 
 MAX_ROWS = 20  # references that one clue carries at most, as everywhere in a run
 
@@ -54,6 +58,17 @@ class Deeds:
             return self
         chosen = {f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name != "n_accounts"}
         return Deeds(**chosen, n_accounts=self.n_accounts)
+
+    def only(self, accounts: Ints) -> Deeds:
+        """The deeds of some accounts (ascending), each of them numbered by its place among these."""
+        place = np.full(self.n_accounts, -1, np.int32)
+        place[accounts] = np.arange(len(accounts), dtype=np.int32)
+        theirs = self.where((place >= 0)[self.account])
+        return replace(theirs, account=place[theirs.account], n_accounts=len(accounts))
+
+    def with_at_least(self, n: int) -> Ints:
+        """The accounts with so many deeds, ascending."""
+        return np.flatnonzero(np.bincount(self.account, minlength=self.n_accounts) >= n)
 
     def of(self, *tables: str) -> Deeds:
         """The deeds of these tables."""
@@ -91,6 +106,17 @@ class Deeds:
         return str(name_rows(dataset, ACTION_TABLES[int(self.source[at])], self.row[at : at + 1])[0].as_py())
 
 
+def of_all(told: T, accounts: Ints, n_accounts: int, nothing: Mapping[str, float]) -> T:
+    """What is told of some accounts as columns of all: of the others it is NaN, or what ``nothing`` says of a column."""
+    columns = {}
+    for f in fields(told):  # type: ignore[arg-type]
+        values = getattr(told, f.name)
+        if isinstance(values, np.ndarray):
+            columns[f.name] = np.full(n_accounts, nothing.get(f.name, np.nan), values.dtype)
+            columns[f.name][accounts] = values
+    return replace(told, **columns)  # type: ignore[type-var]
+
+
 def gather_deeds(dataset: Dataset, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...] = ()) -> Deeds:
     """Return every deed of the dataset's accounts."""
     parts = [
@@ -98,14 +124,23 @@ def gather_deeds(dataset: Dataset, accounts: Accounts, tools: ToolList, placehol
         for code, table in enumerate(ACTION_TABLES)
         if table in dataset.tables
     ]
-    who, at, source, row, tool = (np.concatenate(c) for c in zip(*parts, strict=True)) if parts else _none()
-    order = order_by(who, at)  # the parts come table by table, each row by row: ties stay so
-    return Deeds(who[order], at[order], source[order], row[order], tool[order], len(accounts))
+    columns = [_column(parts, kind) for kind in (np.int32, np.int64, np.int8, np.int64, np.int8)]
+    order = order_by(columns[0], columns[1])  # the parts come table by table, each row by row: ties stay so
+    ordered = []
+    while columns:  # one column after the other, so that of one only there are two copies
+        ordered.append(dataset.keep(columns.pop(0)[order]))
+    who, at, source, row, tool = ordered
+    return Deeds(who, at, source, row, tool, len(accounts))
+
+
+def _column(parts: Sequence[list[np.ndarray]], kind: type[np.generic]) -> np.ndarray:
+    """The first column of all parts, which no longer hold it then."""
+    return np.concatenate([np.zeros(0, kind), *(part.pop(0) for part in parts)])
 
 
 def _part(
     dataset: Dataset, name: str, code: int, accounts: Accounts, tools: ToolList, placeholders: tuple[str, ...]
-) -> tuple[np.ndarray, ...]:
+) -> list[np.ndarray]:
     table, who = dataset.tables[name], codes_of(dataset, accounts, name)
     keep = np.ones(len(who), np.bool_)
     if "kind" in table.column_names:
@@ -113,8 +148,4 @@ def _part(
     row = np.flatnonzero(keep).astype(np.int64)
     kinds = classify(table["client"], tools, placeholders)[keep]
     at = milliseconds(table["created_at"])[keep]
-    return who[keep], at, np.full(len(row), code, np.int8), row, kinds
-
-
-def _none() -> tuple[np.ndarray, ...]:
-    return tuple(np.zeros(0, t) for t in (np.int32, np.int64, np.int8, np.int64, np.int8))
+    return [who[keep], at, np.full(len(row), code, np.int8), row, kinds]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from graphscan.accounts.deeds import Deeds, Floats
+from graphscan.accounts.deeds import Deeds, Floats, of_all
 from graphscan.behaviours.actions import DAY_MS, Flags, Ints
 
 PERIODS_MIN = (15, 20, 30, 60, 120)
@@ -64,18 +64,12 @@ class Beat:
 
 def heartbeat(deeds: Deeds) -> Heartbeat:
     """Look for a beat in every account's visits; scheduled deeds must have been left out before."""
-    account, at = visits(deeds.of(*BEATING))
-    asked = np.bincount(account, minlength=deeds.n_accounts) >= MIN_VISITS
+    many = deeds.with_at_least(MIN_VISITS)
+    account, at = visits(deeds.only(many).of(*BEATING))
+    asked = np.bincount(account, minlength=len(many)) >= MIN_VISITS
     heard, place = asked[account], np.cumsum(asked) - 1
-    found = _loudest(place[account[heard]], at[heard], int(asked.sum()))
-    p_value, period, phase, length, beats = found
-
-    def of_all(values: np.ndarray, nothing: float = np.nan) -> np.ndarray:
-        column = np.full(deeds.n_accounts, nothing, values.dtype)
-        column[asked] = values
-        return column
-
-    return Heartbeat(of_all(p_value), of_all(period, 0), of_all(phase), of_all(length), of_all(beats))
+    found = Heartbeat(*_loudest(place[account[heard]], at[heard], int(asked.sum())))
+    return of_all(found, many[asked], deeds.n_accounts, {"period_min": 0})
 
 
 def _loudest(account: Ints, at: Ints, n_accounts: int) -> tuple[Floats, Ints, Floats, Floats, Floats]:

@@ -83,12 +83,27 @@ def _partners(dataset: Dataset, accounts: Accounts, aged: Flags, cluster: Ints) 
     if not answers:
         return np.full(len(accounts), np.nan)
     n = len(accounts)
-    who, whom = (np.concatenate(c).astype(np.int64) for c in zip(*answers, strict=True))
-    there = np.unique((who * n + whom)[(who != whom) & (who >= 0) & (whom >= 0)])
-    back = np.isin(there % n * n + there // n, there)
-    one, other = there[back] // n, there[back] % n
+    who, whom = (np.concatenate(c) for c in zip(*answers, strict=True))
+    answers.clear()
+    there = np.sort(_pairs(who, whom, n))
+    there = there[np.diff(there, prepend=-1) != 0]
+    reverse = there % n * n + there // n
+    place = np.searchsorted(there, reverse)
+    there = there[there[np.minimum(place, len(there) - 1)] == reverse]
+    one, other = there // n, there % n
     real = aged[other] & ((cluster[one] < 0) | (cluster[one] != cluster[other]))
     return np.bincount(one[real], minlength=n).astype(np.float64)
+
+
+def _pairs(who: Codes, whom: Codes, n: int) -> Ints:
+    """``who * n + whom`` of the answers to others that may have been answered in turn: both did answer, and were answered."""
+    answers, answered = (np.bincount(c[c >= 0], minlength=n) > 0 for c in (who, whom))
+    both = answers & answered
+    chosen = np.flatnonzero((who != whom) & (who >= 0) & (whom >= 0) & both[who] & both[whom])
+    keys = who[chosen].astype(np.int64)
+    keys *= n
+    keys += whom[chosen]
+    return keys
 
 
 Answers = list[tuple[Codes, Codes]]

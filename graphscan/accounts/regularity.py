@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphscan.accounts.chance_of_gaps import MIN_GAPS, regularity_p_values
-from graphscan.accounts.deeds import Deeds, Floats
-from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Flags, Ints
+from graphscan.accounts.deeds import Deeds, Floats, of_all
+from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Codes, Flags, Ints
 from graphscan.behaviours.sorting import order_by
 
 VISIT_MS = 600_000
@@ -70,6 +70,11 @@ class _Look:
 
 def regularity(deeds: Deeds) -> Regularity:
     """Test every account's gaps; scheduled deeds must have been left out before."""
+    asked = deeds.with_at_least(MIN_GAPS + 1)
+    return of_all(_of_asked(deeds.only(asked)), asked, deeds.n_accounts, {"gaps": 0, "look": -1})
+
+
+def _of_asked(deeds: Deeds) -> Regularity:
     looks, floors = [], []
     resting = rests(deeds)
     for _, tables in STREAMS:
@@ -81,13 +86,13 @@ def regularity(deeds: Deeds) -> Regularity:
     return _most_telling(looks, tuple(floors))
 
 
-def gaps_of(deeds: Deeds) -> tuple[Ints, Ints]:
+def gaps_of(deeds: Deeds) -> tuple[Codes, Ints]:
     """Account and milliseconds of every gap between neighbouring deeds of one account."""
     same = deeds.account[1:] == deeds.account[:-1]
-    return deeds.account[1:][same].astype(np.int64), np.diff(deeds.at_ms)[same]
+    return deeds.account[1:][same], np.diff(deeds.at_ms)[same]
 
 
-def minimum_gap(account: Ints, gap: Ints, n_accounts: int) -> int:
+def minimum_gap(account: Codes, gap: Ints, n_accounts: int) -> int:
     """The platform's minimum gap in milliseconds: the first percentile of accounts' smallest gaps.
 
     Only accounts with MIN_GAPS gaps are asked. Too large a floor makes gaps look less even: it errs for the account.
@@ -107,7 +112,7 @@ def rests(deeds: Deeds) -> Flags:
     return np.asarray(rested >= 0.5 * days)
 
 
-def _look(account: Ints, gap: Ints, shift_ms: int, resting: Flags) -> _Look:
+def _look(account: Codes, gap: Ints, shift_ms: int, resting: Flags) -> _Look:
     n_accounts = len(resting)
     n = np.bincount(account, minlength=n_accounts).astype(np.int64)
     seconds = np.maximum(gap - shift_ms, 0) / 1000
@@ -120,7 +125,7 @@ def _look(account: Ints, gap: Ints, shift_ms: int, resting: Flags) -> _Look:
     return _Look(regularity_p_values(n, cov), cov, n, median)
 
 
-def medians(account: Ints, value: np.ndarray, n_accounts: int) -> Floats:
+def medians(account: Codes, value: np.ndarray, n_accounts: int) -> Floats:
     """Median (the lower one of two) of the values of each account; NaN where it has none."""
     order = order_by(account, value)
     n = np.bincount(account, minlength=n_accounts)

@@ -7,7 +7,7 @@ answering times run from seconds to days; a program that polls and waits has a h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from scipy import stats
 
 from graphscan.accounts.deeds import Floats
 from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds, places_of
-from graphscan.behaviours.actions import Ints
+from graphscan.behaviours.actions import Codes, Ints
 from graphscan.intake.dataset import Dataset
 
 CUT = 0.35
@@ -83,46 +83,56 @@ def replies(dataset: Dataset, accounts: Accounts) -> Replies:
     )
 
 
-def _answers(dataset: Dataset, accounts: Accounts) -> tuple[Ints, Ints]:
-    parts = [_after(dataset, accounts, t, "reply_to", t) for t in _THREADS if t in dataset.tables]
-    return _joined(iter(parts))
-
-
 _THREADS = ("comments", "chat_messages")
 
 
-def _on_notes(dataset: Dataset, accounts: Accounts) -> tuple[Ints, Ints]:
-    if not {"comments", "notes"} <= set(dataset.tables):
-        return _joined(iter(()))
-    return _joined(iter([_after(dataset, accounts, "comments", "note_id", "notes")]))
+def _answers(dataset: Dataset, accounts: Accounts) -> tuple[Codes, Ints]:
+    return _waits(dataset, accounts, [(t, "reply_to", t) for t in _THREADS if t in dataset.tables])
 
 
-def _after(dataset: Dataset, accounts: Accounts, table: str, refers: str, to: str) -> tuple[Ints, Ints]:
-    """Account and wait (ms) of each row that follows a row of another account that is there."""
-    rows, parents = dataset.tables[table], dataset.tables[to]
-    place = places_of(dataset, table, refers, to)
-    keep = place >= 0
+def _on_notes(dataset: Dataset, accounts: Accounts) -> tuple[Codes, Ints]:
+    there = {"comments", "notes"} <= set(dataset.tables)
+    return _waits(dataset, accounts, [("comments", "note_id", "notes")] if there else [])
+
+
+def _waits(dataset: Dataset, accounts: Accounts, kinds: Sequence[tuple[str, str, str]]) -> tuple[Codes, Ints]:
+    """Account and wait (ms) of each row that follows a row of another account that is there, of accounts with MIN_REPLIES such rows."""
+    found = [(kind, _following(dataset, *kind)) for kind in kinds]
+    n = np.zeros(len(accounts), np.int64)
+    for (table, _, _), rows in found:
+        n += np.bincount(codes_of(dataset, accounts, table)[rows], minlength=len(accounts))
+    who, wait = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+    for (table, refers, to), rows in found:
+        code = codes_of(dataset, accounts, table)
+        rows = rows[(n >= MIN_REPLIES)[code[rows]]]
+        place = places_of(dataset, table, refers, to)[rows]
+        at = milliseconds(dataset.tables[table]["created_at"])[rows]
+        waited = at - milliseconds(dataset.tables[to]["created_at"])[place]
+        real = (code[rows] != codes_of(dataset, accounts, to)[place]) & (waited >= 0)
+        who.append(code[rows][real])
+        wait.append(waited[real])
+    return np.concatenate(who), np.concatenate(wait)
+
+
+def _following(dataset: Dataset, table: str, refers: str, to: str) -> Ints:
+    """The rows that follow a row that is there; a comment in a thread follows no note."""
+    there = places_of(dataset, table, refers, to) >= 0
     if refers == "note_id":
-        keep = keep & pc.is_null(rows["reply_to"]).to_numpy()
-    who = codes_of(dataset, accounts, table)[keep].astype(np.int64)
-    whom = codes_of(dataset, accounts, to)[place[keep]]
-    wait = milliseconds(rows["created_at"])[keep] - milliseconds(parents["created_at"])[place[keep]]
-    real = (who != whom) & (wait >= 0)
-    return who[real], wait[real]
+        there &= pc.is_null(dataset.tables[table]["reply_to"]).to_numpy()
+    return np.flatnonzero(there)
 
 
-def _joined(parts: Iterator[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    found = list(parts) or [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-    return np.concatenate([w for w, _ in found]), np.concatenate([t for _, t in found])
-
-
-def _spread(who: Ints, wait_ms: Ints, n_accounts: int) -> _Kind:
-    log_s = np.log(np.maximum(wait_ms, 1000) / 1000)  # under a second is one second: clocks are no finer than that
+def _spread(who: Codes, wait_ms: Ints, n_accounts: int) -> _Kind:
     n = np.bincount(who, minlength=n_accounts).astype(np.int64)
+    heard = (n >= MIN_REPLIES)[who]
+    who, wait_ms = who[heard], wait_ms[heard]
+    log_s = np.log(np.maximum(wait_ms, 1000) / 1000)  # under a second is one second: clocks are no finer than that
     mean = np.bincount(who, log_s, n_accounts) / np.maximum(n, 1)
     variance = np.bincount(who, (log_s - mean[who]) ** 2, n_accounts) / np.maximum(n - 1, 1)
     sd = np.where(n >= MIN_REPLIES, np.sqrt(variance), np.nan)
-    known = sd[~np.isnan(sd)]
-    usual = float(np.median(known)) if len(known) >= MIN_ACCOUNTS else float("nan")
-    p = stats.chi2.cdf((n - 1) * variance / usual**2, n - 1) if usual > 0 else np.full(n_accounts, np.nan)
-    return _Kind(n, sd, np.exp(mean), np.where(np.isnan(sd), np.nan, p), usual)
+    known = ~np.isnan(sd)
+    usual = float(np.median(sd[known])) if known.sum() >= MIN_ACCOUNTS else float("nan")
+    p = np.full(n_accounts, np.nan)
+    if usual > 0:
+        p[known] = stats.chi2.cdf((n[known] - 1) * variance[known] / usual**2, n[known] - 1)
+    return _Kind(n, sd, np.exp(mean), p, usual)

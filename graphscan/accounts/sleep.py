@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphscan.accounts.deeds import Deeds, Floats
+from graphscan.accounts.deeds import Deeds, Floats, of_all
 from graphscan.accounts.sleep_kernel import drifting_when_awake, quietest_drifting, quietest_pooled
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Ints
 from graphscan.behaviours.sorting import order_by
@@ -50,13 +50,19 @@ class Sleep:
 
 def sleep(deeds: Deeds) -> Sleep:
     """Look at every account's day; scheduled deeds must have been left out before."""
+    many = deeds.with_at_least(MIN_DEEDS)
+    theirs = deeds.only(many)
+    enough = np.flatnonzero(_active_days(theirs) >= MIN_DAYS)
+    return of_all(_of_asked(theirs.only(enough)), many[enough], deeds.n_accounts, {})
+
+
+def _of_asked(deeds: Deeds) -> Sleep:
     start = deeds.start
     n = np.diff(start)
-    enough = (n >= MIN_DEEDS) & (_active_days(deeds) >= MIN_DAYS)
     time_of_day = deeds.at_ms % DAY_MS
     order = order_by(deeds.account, time_of_day)
     fewest = quietest_pooled(time_of_day[order], start, DAY_MS, WINDOW_MS)
-    quiet = np.where(enough, fewest / np.maximum(n, 1), np.nan)
+    quiet = fewest / np.maximum(n, 1)
     drifting, power = np.full(len(n), np.nan), np.full(len(n), np.nan)
     for i in np.flatnonzero(quiet > CUT):
         drifting[i], power[i] = _drifting(deeds.at_ms[start[i] : start[i + 1]])

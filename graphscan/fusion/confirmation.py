@@ -8,7 +8,8 @@ alone, at the full rate over all pairs; and their timing is tested on the other 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -37,12 +38,11 @@ def confirm(
     if not clusters:
         return np.zeros(0)
     halves = _halves(layers, first_ms)
-    found = [
-        [_other_half(cluster, tied, halves, 1 - side, settings) for cluster in clusters]
-        for side in (0, 1)
-        for tied in [_tied_again(layers, clusters, halves, side, n_accounts, settings)]
-    ]
-    p = np.array(found)
+    p = np.empty((2, len(clusters)))
+    for side in (0, 1):
+        tied = _tied_again(layers, clusters, halves, side, n_accounts, settings)
+        other = _half(clusters, halves, 1 - side)
+        p[side] = [_other_half(cluster, tied, other, settings) for cluster in clusters]
     tried = (~np.isnan(p)).sum(axis=0)
     return np.where(tried > 0, np.minimum(1.0, tried * np.fmin(p[0], p[1])), np.nan)
 
@@ -99,9 +99,25 @@ def _tied_again(
     return found
 
 
-def _other_half(
-    cluster: Cluster, tied: Sequence[Ints], halves: dict[str, Flags], side: int, settings: Settings
-) -> float:
+@dataclass(frozen=True)
+class _Half:
+    """One side of a layer: which of its object-days are there, and when all that acted on these did so."""
+
+    there: Flags
+    at_ms: Ints
+
+
+def _half(clusters: Sequence[Cluster], halves: Mapping[str, Flags], side: int) -> dict[str, _Half]:
+    """One side of each layer that ties a cluster."""
+    layers = {tie.layer.behaviour.name: tie.layer for cluster in clusters for tie in cluster.ties}
+    found = {}
+    for name, layer in layers.items():
+        there = halves[name] == bool(side)
+        found[name] = _Half(there, layer.occasions.at_ms[there[layer.occasions.occasion]])
+    return found
+
+
+def _other_half(cluster: Cluster, tied: Sequence[Ints], half: Mapping[str, _Half], settings: Settings) -> float:
     """The timing check of the members tied again, on the object-days of one side."""
     pairs = np.concatenate([np.zeros((0, 2), np.int64), *tied])
     inside = np.isin(pairs, cluster.community.accounts).all(axis=1)
@@ -110,9 +126,10 @@ def _other_half(
         return float("nan")
     tried = []
     for tie in cluster.ties:
-        layer = tie.layer
-        half = only_days(layer.occasions, halves[layer.behaviour.name] == bool(side))
-        timing = check_timing(members, half, layer.windows_ms, settings.seed)
+        layer, days = tie.layer, half[tie.layer.behaviour.name]
+        account, occasion = layer.occasions.account[tie.acts], layer.occasions.occasion[tie.acts]
+        rows = tie.acts[np.isin(account, members) & days.there[occasion]]
+        timing = check_timing(rows, layer.occasions, layer.windows_ms, settings.seed, days.at_ms)
         if timing is not None and timing.occasions >= MIN_JOINT_OCCASIONS:
             tried.append(timing.p_value)
     return min(1.0, len(tried) * min(tried)) if tried else float("nan")

@@ -7,15 +7,17 @@ add a clue, write one function and add one line to :data:`CLUSTER_CLUES` or :dat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, told_of
-from graphscan.behaviours.actions import Ints
+from graphscan.behaviours.actions import Codes, Ints
+from graphscan.behaviours.indexing import Index, index_rows
+from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.references import name_rows
-from graphscan.groups.clusters import Cluster, Tie
+from graphscan.groups.clusters import Cluster, Tie, cluster_numbers
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import EVIDENCE, from_rows
 
@@ -44,6 +46,17 @@ class Surroundings:
 
     dataset: Dataset
     accounts: Accounts
+    clusters: Sequence[Cluster]
+    _actions: dict[str, Index] = field(default_factory=dict, compare=False, repr=False)
+
+    def actions_of(self, layer: Layer) -> Index:
+        """Rows of a layer's actions by account, of accounts in ``clusters`` only."""
+        name = layer.behaviour.name
+        if name not in self._actions:
+            clustered = cluster_numbers(self.clusters, len(self.accounts)) >= 0
+            rows = np.flatnonzero(clustered[layer.actions.account])
+            self._actions[name] = index_rows(layer.actions.account, len(self.accounts), rows)
+        return self._actions[name]
 
     def ids(self, codes: np.ndarray) -> list[str]:
         """Account ids of codes."""
@@ -261,20 +274,23 @@ def _plural(tie: Tie) -> str:
     return tie.layer.behaviour.sentence
 
 
+def _tied_members(tie: Tie) -> Codes:
+    return np.unique(np.concatenate([tie.layer.pairs.account_a[tie.rows], tie.layer.pairs.account_b[tie.rows]]))
+
+
 def _objects_met(tie: Tie) -> Ints:
     """Objects of the occasions on which at least three in ten of the tied members acted (camouflage meets by twos)."""
-    inside = np.unique(np.concatenate([tie.layer.pairs.account_a[tie.rows], tie.layer.pairs.account_b[tie.rows]]))
-    chosen = np.isin(tie.layer.occasions.account, inside)
-    occasions, count = np.unique(tie.layer.occasions.occasion[chosen], return_counts=True)
-    return np.unique(tie.layer.occasions.object_of[occasions[count >= max(2, 0.3 * len(inside))]]).astype(np.int64)
+    inside, occasions = _tied_members(tie), tie.layer.occasions
+    acts = tie.acts[np.isin(occasions.account[tie.acts], inside)]
+    met, count = np.unique(occasions.occasion[acts], return_counts=True)
+    return np.unique(occasions.object_of[met[count >= max(2, 0.3 * len(inside))]]).astype(np.int64)
 
 
 def _rows_of(tie: Tie, around: Surroundings) -> tuple[str, ...]:
     """References of the first rows, by time, at which members acted on the same occasions."""
-    objects = _objects_met(tie)
-    inside = np.unique(np.concatenate([tie.layer.pairs.account_a[tie.rows], tie.layer.pairs.account_b[tie.rows]]))
-    actions = tie.layer.actions
-    chosen = np.flatnonzero(np.isin(actions.object, objects) & np.isin(actions.account, inside))[:MAX_ROWS]
+    objects, actions = _objects_met(tie), tie.layer.actions
+    theirs = around.actions_of(tie.layer).rows(_tied_members(tie))
+    chosen = theirs[np.isin(actions.object[theirs], objects)][:MAX_ROWS]
     names: list[str] = []
     for row in chosen:
         table = actions.tables[int(actions.source[row])]

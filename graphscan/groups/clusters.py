@@ -15,8 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphscan.behaviours.accounts import Accounts
-from graphscan.behaviours.actions import Flags, Ints
+from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.behaviours.chance import false_discovery_rates
+from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.groups.communities import Community, find_communities
 from graphscan.groups.layers import Edges
@@ -33,10 +34,11 @@ TIMING_RATE = 0.01  # METHOD stage 3, second key: Benjamini–Hochberg at 1 % ov
 
 @dataclass(frozen=True)
 class Tie:
-    """What one layer says of a cluster: rows of ``layer.pairs`` inside it, and the timing check."""
+    """What one layer says of a cluster: rows of ``layer.pairs`` inside it, its members' rows of ``layer.occasions``, the timing check."""
 
     layer: Layer
     rows: Ints
+    acts: Ints
     timing: Timing | None
 
     @property
@@ -95,12 +97,12 @@ class Cluster:
     @property
     def joint_occasions(self) -> int:
         """Occasions on which three members or more acted, in the layers that tie them."""
-        return sum(_joint_occasions(t.layer, self.community.accounts) for t in self.ties)
+        return sum(_joint_occasions(t) for t in self.ties)
 
     @property
     def objects(self) -> int:
         """Distinct objects that at least two members acted on, in the layers that tie them."""
-        return sum(len(shared_objects(t.layer, self.community.accounts)) for t in self.ties)
+        return sum(len(shared_objects(t)) for t in self.ties)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def group(layers: Sequence[Layer], accounts: Accounts, identified: Flags, settin
     communities = find_communities(
         edges, min_size=settings.min_cluster_size, reclusterings=settings.reclusterings, seed=settings.seed
     )
-    found = [_describe(c, layers, accounts, settings) for c in communities]
+    seen = [_see(layer, communities, len(accounts)) for layer in layers]
+    found = [_describe(number, c, seen, accounts, settings) for number, c in enumerate(communities)]
     found.sort(key=lambda c: (-c.score, -len(c.community.accounts), c.cluster_id))
     p_values = np.array([c.timing_p_value for c in found])
     timed = false_discovery_rates(p_values, len(p_values)) <= TIMING_RATE
@@ -146,19 +149,37 @@ def _edges(layers: Sequence[Layer]) -> Edges:
     )
 
 
-def _describe(community: Community, layers: Sequence[Layer], accounts: Accounts, settings: Settings) -> Cluster:
+@dataclass(frozen=True)
+class _Seen:
+    """A layer, its pairs by the number of the community that they are inside of, and its occasions' rows by member."""
+
+    layer: Layer
+    pairs: Index
+    acts: Index
+
+
+def _see(layer: Layer, communities: Sequence[Community], n_accounts: int) -> _Seen:
+    number = _numbers([c.accounts for c in communities], n_accounts)
+    a, b = number[layer.pairs.account_a], number[layer.pairs.account_b]
+    inside = np.flatnonzero((a == b) & (a >= 0))
+    members = np.flatnonzero((number >= 0)[layer.occasions.account])
+    return _Seen(
+        layer, index_rows(a, len(communities), inside), index_rows(layer.occasions.account, n_accounts, members)
+    )
+
+
+def _describe(
+    number: int, community: Community, seen: Sequence[_Seen], accounts: Accounts, settings: Settings
+) -> Cluster:
     ties = []
-    for layer in layers:
-        rows = np.flatnonzero(_inside(layer, community))
+    for where in seen:
+        rows = where.pairs.rows(np.array([number]))
         if len(rows):
-            timing = check_timing(community.accounts, layer.occasions, layer.windows_ms, settings.seed)
-            ties.append(Tie(layer, rows, timing))
+            acts = where.acts.rows(community.accounts)
+            timing = check_timing(acts, where.layer.occasions, where.layer.windows_ms, settings.seed)
+            ties.append(Tie(where.layer, rows, acts, timing))
     ties.sort(key=lambda t: (-len(t.rows), t.layer.behaviour.name))
     return Cluster(cluster_name(accounts, community), community, tuple(ties))
-
-
-def _inside(layer: Layer, community: Community) -> Flags:
-    return np.isin(layer.pairs.account_a, community.accounts) & np.isin(layer.pairs.account_b, community.accounts)
 
 
 def cluster_name(accounts: Accounts, community: Community) -> str:
@@ -167,16 +188,20 @@ def cluster_name(accounts: Accounts, community: Community) -> str:
     return "c" + hashlib.sha256("\0".join(ids).encode()).hexdigest()[:12]
 
 
-def _joint_occasions(layer: Layer, members: np.ndarray) -> int:
-    inside = np.isin(layer.occasions.account, members)
-    return int((np.bincount(layer.occasions.occasion[inside]) >= 3).sum())
+def _joint_occasions(tie: Tie) -> int:
+    _, count = np.unique(tie.layer.occasions.occasion[tie.acts], return_counts=True)
+    return int((count >= 3).sum())
 
 
 def cluster_numbers(clusters: Sequence[Cluster], n_accounts: int) -> Ints:
     """The position of each account's cluster, -1 for none; no account is in two."""
+    return _numbers([c.community.accounts for c in clusters], n_accounts)
+
+
+def _numbers(groups: Sequence[Codes], n_accounts: int) -> Ints:
     number = np.full(n_accounts, -1, np.int64)
-    for k, cluster in enumerate(clusters):
-        number[cluster.community.accounts] = k
+    for k, accounts in enumerate(groups):
+        number[accounts] = k
     return number
 
 
@@ -188,14 +213,14 @@ def memberships(clusters: Sequence[Cluster], n_accounts: int) -> npt.NDArray[np.
     return membership
 
 
-def shared_objects(layer: Layer, members: np.ndarray) -> Ints:
+def shared_objects(tie: Tie) -> Ints:
     """Objects (codes) that at least two of the members acted on."""
-    inside = np.isin(layer.occasions.account, members)
+    occasions = tie.layer.occasions
     each = np.unique(
         np.stack(
             [
-                layer.occasions.object_of[layer.occasions.occasion[inside]].astype(np.int64),
-                layer.occasions.account[inside].astype(np.int64),
+                occasions.object_of[occasions.occasion[tie.acts]].astype(np.int64),
+                occasions.account[tie.acts].astype(np.int64),
             ],
             axis=1,
         ),

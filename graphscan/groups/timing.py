@@ -1,6 +1,6 @@
 """Timing: is a cluster closer in time than others are on the same objects? The second key of METHOD stage 3.
 
-In: the members of one cluster and the actions of one behaviour. Out: a p-value, or None where nothing shows the clock. Pairwise
+In: the actions of one behaviour, and which of them are one cluster's. Out: a p-value, or None where nothing shows the clock. Pairwise
 tests cannot see this, because the farm *is* the burst: the clock of each object is taken from accounts outside the cluster.
 Where an object has too few outsiders, the platform's own day (every action of the behaviour, by time of day) stands in.
 """
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from graphscan.behaviours.actions import DAY_MS, Codes, Ints, Occasions
+from graphscan.behaviours.actions import DAY_MS, Flags, Ints, Occasions
 
 MIN_OUTSIDERS = 8  # METHOD: fewer outside actions do not show an object's clock
 SIMULATIONS = 400  # METHOD: draws of the members' times from that clock
@@ -31,11 +31,18 @@ class Timing:
     by_outsiders: int
 
 
-def check_timing(members: Codes, occasions: Occasions, windows_ms: Ints, seed: int) -> Timing | None:
-    """Compare members' meetings with times drawn from outsiders' clocks; None when they share no object-day."""
+def check_timing(
+    rows: Ints, occasions: Occasions, windows_ms: Ints, seed: int, all_at_ms: Ints | None = None
+) -> Timing | None:
+    """Compare members' meetings with times drawn from outsiders' clocks; None when they share no object-day.
+
+    ``rows`` are the members' rows of ``occasions``, ascending. ``all_at_ms``: every action of the behaviour that counts, where that is
+    not all of ``occasions``.
+    """
     rng = np.random.default_rng(seed)
-    inside = np.isin(occasions.account, members)
-    shared = np.flatnonzero(np.bincount(occasions.occasion[inside], minlength=occasions.n_occasions) >= 2)
+    platform = occasions.at_ms if all_at_ms is None else all_at_ms
+    days, count = np.unique(occasions.occasion[rows], return_counts=True)
+    shared = days[count >= 2].astype(np.int64)
     if len(shared) == 0:
         return None
     if len(shared) > _MAX_OCCASIONS:
@@ -44,17 +51,24 @@ def check_timing(members: Codes, occasions: Occasions, windows_ms: Ints, seed: i
     drawn = np.zeros((SIMULATIONS, len(windows_ms)))
     by_outsiders = 0
     for o in shared:
-        rows = slice(occasions.start[o], occasions.start[o + 1])
-        times, mine = occasions.at_ms[rows], inside[rows]
+        times, mine = _on(o, rows, occasions)
         clock = times[~mine]
         own = _some(times[mine], rng)
         by_outsiders += len(clock) >= MIN_OUTSIDERS
         if len(clock) < MIN_OUTSIDERS:
-            clock = _platform_clock(occasions.at_ms, own, rng)
+            clock = _platform_clock(platform, own, rng)
         seen += _close_pairs(own[None, :], windows_ms)[0]
         drawn += _close_pairs(_draws(clock, len(own), windows_ms, rng), windows_ms)
     p_value = min(1.0, len(windows_ms) * float(min(_tail(seen[w], drawn[:, w]) for w in range(len(windows_ms)))))
     return Timing(p_value, len(shared), int(by_outsiders))
+
+
+def _on(occasion: int, rows: Ints, occasions: Occasions) -> tuple[Ints, Flags]:
+    """When an object-day's actors came, and which of them are the members whose ``rows`` are given."""
+    first, stop = occasions.start[occasion], occasions.start[occasion + 1]
+    mine = np.zeros(stop - first, np.bool_)
+    mine[rows[slice(*np.searchsorted(rows, [first, stop]))] - first] = True
+    return occasions.at_ms[first:stop], mine
 
 
 def _some(times: Ints, rng: np.random.Generator) -> Ints:

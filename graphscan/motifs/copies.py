@@ -14,13 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import DAY_MS, Codes, Ints
+from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.normal import normalise_link
 from graphscan.intake.columns import rows_at
 from graphscan.motifs import kernels
 from graphscan.motifs.chance import SURROGATES, count_tail, over_all
 from graphscan.motifs.occurrences import Occurrence
-from graphscan.motifs.rows import Index, first_of, index_rows
+from graphscan.motifs.rows import first_of
 from graphscan.motifs.scene import Scene
 from graphscan.texts import find_contacts
 

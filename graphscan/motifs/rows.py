@@ -1,6 +1,6 @@
-"""Rows by account: actions, messages and comments, sorted and indexed, so that a cluster is looked up and never searched for.
+"""Actions, messages and comments, sorted and indexed by account, so that a cluster is looked up and never searched for.
 
-In: code and time arrays. Out: :class:`Index`, :class:`Deeds`, :class:`Messages`, :class:`Comments`.
+In: code and time arrays. Out: :class:`Deeds`, :class:`Messages`, :class:`Comments`.
 """
 
 from __future__ import annotations
@@ -12,28 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import Codes, Flags, Ints
-from graphscan.behaviours.sorting import order_by
-
-
-@dataclass(frozen=True)
-class Index:
-    """Rows by account: a cluster is looked up, never searched for among everybody's rows."""
-
-    begin: Ints
-    row: Ints
-
-    def rows(self, members: Codes) -> Ints:
-        """Rows of the members, ascending."""
-        return np.sort(np.concatenate([_NO_ROWS, *(self.row[self.begin[m] : self.begin[m + 1]] for m in members)]))
-
-
-_NO_ROWS = np.zeros(0, np.int64)
-
-
-def index_rows(account: Codes, n_accounts: int) -> Index:
-    """Return the index of rows whose accounts (codes) are given."""
-    counts = np.bincount(account, minlength=n_accounts)
-    return Index(np.concatenate([[0], np.cumsum(counts)]), order_by(account))
+from graphscan.behaviours.indexing import Index
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 
 from graphscan.behaviours.accounts import Accounts
+from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.references import name_rows
 from graphscan.groups.clues import MAX_ROWS, Evidence
 from graphscan.intake.dataset import Dataset
 from graphscan.motifs.occurrences import Occurrence
-from graphscan.motifs.rows import Index, index_rows
 from graphscan.motifs.search import FoundMotif
 from graphscan.tables import MOTIFS, from_rows
 

@@ -6,7 +6,7 @@ In: layers, dataset, accounts. Out: :class:`World`, made once for all clusters; 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,63 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
+from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
-from graphscan.motifs.rows import Comments, Deeds, Index, Messages, first_of, index_rows
+from graphscan.motifs.rows import Comments, Deeds, Messages, first_of
 from graphscan.tables import ACTION_TABLES
 
 _NEAR = 25  # accounts on either side, by number of actions, that may stand in for a member
+
+
+@dataclass(frozen=True)
+class _Cast:
+    """Accounts that may stand in, by activity and then by code; ``place`` of each account (by code), ``left_out``: places, ascending."""
+
+    account: Codes
+    activity: Ints
+    place: Ints
+    left_out: Ints
+
+    def __len__(self) -> int:
+        return len(self.account) - len(self.left_out)
+
+    def without(self, members: Codes) -> _Cast:
+        """The same without some accounts, all of them in it; nothing of the others is copied."""
+        return replace(self, left_out=np.sort(self.place[members]))
+
+    def places(self, actions: Ints) -> Ints:
+        """Where, among those who are left, accounts so active stand (the first that are no less active)."""
+        whole = np.searchsorted(self.activity, actions)
+        return np.asarray(whole - np.searchsorted(self.left_out, whole))
+
+    def at(self, places: Ints) -> Codes:
+        """The accounts at some places among those who are left."""
+        before = np.searchsorted(self.left_out - np.arange(len(self.left_out)), places, side="right")
+        return np.asarray(self.account[places + before], np.int32)
+
+
+def _cast(codes: Codes, activity: Ints) -> _Cast:
+    order = codes[np.argsort(activity[codes], kind="stable")]
+    place = np.full(len(activity), -1, np.int64)
+    place[order] = np.arange(len(order))
+    return _Cast(order, activity[order], place, np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Members of one kind: who may stand in for them, and how active they are."""
+
+    cast: _Cast
+    actions: Ints
+
+    def drawn(self, rng: np.random.Generator) -> Codes:
+        """One stand-in for each."""
+        shifted = rng.integers(-_NEAR, _NEAR, len(self.actions))
+        if not len(self.cast):
+            return np.zeros(0, np.int32)
+        return self.cast.at(np.clip(self.cast.places(self.actions) + shifted, 0, len(self.cast) - 1))
 
 
 @dataclass(frozen=True)
@@ -65,20 +115,23 @@ class World:
         This is the permutation of labels inside strata (METHOD stage 4), the stratum of a member being the accounts nearest in
         activity. Members never stand in for members.
         """
-        others = np.setdiff1d(np.arange(len(self.accounts), dtype=np.int32), members)
-        others = others[np.argsort(self.activity[others], kind="stable")]
-        old = self.accounts.has_history
-        pools = {kind: others[old[others] == kind] if (old[others] == kind).any() else others for kind in (False, True)}
-        wanted = [(pools[kind], self.activity[members[old[members] == kind]]) for kind in (False, True)]
+        old, everybody = self.accounts.has_history[members], self._casts[None].without(members)
+        wanted = []
+        for kind in (False, True):
+            pool = self._casts[kind].without(members[old == kind])
+            wanted.append(_Part(pool if len(pool) else everybody, self.activity[members[old == kind]]))
 
         def draw(rng: np.random.Generator) -> Codes:
-            return np.unique(np.concatenate([self._near(pool, actions, rng) for pool, actions in wanted]))
+            return np.unique(np.concatenate([part.drawn(rng) for part in wanted]))
 
         return draw
 
-    def _near(self, pool: Codes, actions: Ints, rng: np.random.Generator) -> Codes:
-        place = np.searchsorted(self.activity[pool], actions) + rng.integers(-_NEAR, _NEAR, len(actions))
-        return pool[np.clip(place, 0, max(len(pool) - 1, 0))] if len(pool) else pool
+    @cached_property
+    def _casts(self) -> dict[bool | None, _Cast]:
+        """Accounts with a life before the log, those without, and (None) all."""
+        old = self.accounts.has_history
+        which = {False: np.flatnonzero(~old), True: np.flatnonzero(old), None: np.arange(len(old))}
+        return {kind: _cast(codes.astype(np.int32), self.activity) for kind, codes in which.items()}
 
     @cached_property
     def remembered(self) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class Look:
         for layer in self.layers:
             rows = np.flatnonzero(np.isin(layer.pairs.account_a, codes) & np.isin(layer.pairs.account_b, codes))
             if len(rows):
-                ties.append(Tie(layer, rows, None))
+                acts = np.flatnonzero(np.isin(layer.occasions.account, codes))
+                ties.append(Tie(layer, rows, acts, None))
         return Cluster(cluster_name(self.accounts, community), community, tuple(ties))
 
     def of(self, name):

@@ -91,8 +91,9 @@ def test_what_was_picked_for_its_timing_is_not_confirmed(seed):
     told = look(crowd(seed))
     layer = told.layers[0]
     members = picked_for_timing(layer)
-    timing = check_timing(members, layer.occasions, layer.windows_ms, 1)
+    acts = np.flatnonzero(np.isin(layer.occasions.account, members))
+    timing = check_timing(acts, layer.occasions, layer.windows_ms, 1)
     assert timing.p_value < 0.05  # the trap: on the data that picked them they look close
-    cluster = Cluster("c", Community(members, np.ones(5), 0.05), (Tie(layer, np.zeros(0, np.int64), timing),))
+    cluster = Cluster("c", Community(members, np.ones(5), 0.05), (Tie(layer, np.zeros(0, np.int64), acts, timing),))
     p = confirm(told.layers, [cluster], len(told.accounts), told.accounts.first_ms, SETTINGS)[0]
     assert not p <= CONFIRMED_P
