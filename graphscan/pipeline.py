@@ -102,7 +102,8 @@ def scan_dataset(
         shelf = Shelf(work / SHELF, settings.memory_bytes())
         shelf.folder.mkdir()
         steps = Steps(told, shelf.release)
-        tables, facts = _scanned(path, settings, policy, steps, shelf, engine, added)
+        with shelf.watched():
+            tables, facts = _scanned(path, settings, policy, steps, shelf, engine, added)
         remove(shelf.folder)
         with steps.step("writing"):
             _write_tables(work, tables)

@@ -14,7 +14,7 @@ from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.deeds import Deeds, Floats
 from graphscan.accounts.tool_list import AGENT
 from graphscan.behaviours.accounts import UNKNOWN_MS, milliseconds
-from graphscan.behaviours.actions import DAY_MS, Flags, Ints
+from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 
 OLD_DAYS = 90  # guard G12
 CLEAN_DEEDS, CLEAN_DAYS = 10, 3
@@ -27,25 +27,37 @@ CHANGE_P = 0.01
 
 def compromised(found: Conduct, later_acts: pa.Table) -> Flags:
     """Return which accounts are old, were clean, and changed: through an agent tool or by acting after their cluster."""
-    deeds = found.deeds
-    suspicious = (deeds.tool == AGENT) | _unexplained(found, later_acts)
+    who, at = _unexplained(found, later_acts)
+    asked = np.union1d(found.deeds.account[found.deeds.tool == AGENT], who).astype(np.int64)
+    flags = np.zeros(found.deeds.n_accounts, np.bool_)
+    deeds = found.deeds.only(asked)
+    suspicious = (deeds.tool == AGENT) | _are_among(deeds, np.searchsorted(asked, who), at)
+    flags[asked] = _changed(deeds, suspicious, found.accounts.registered_ms[asked])
+    return flags
+
+
+def _changed(deeds: Deeds, suspicious: Flags, registered_ms: Ints) -> Flags:
     start = deeds.start
     before, since = _first(suspicious, start), np.diff(start)
     count = np.diff(np.r_[0, np.cumsum(suspicious)][start])
     p = _all_late(since, before, count)
-    age = _first_at(deeds, start, before, since) - found.accounts.registered_ms
-    old = (found.accounts.registered_ms != UNKNOWN_MS) & (count > 0) & (age >= OLD_DAYS * DAY_MS)
+    age = _first_at(deeds, start, before, since) - registered_ms
+    old = (registered_ms != UNKNOWN_MS) & (count > 0) & (age >= OLD_DAYS * DAY_MS)
     lived = (before >= CLEAN_DEEDS) & (_days(deeds, start, before) >= CLEAN_DAYS)
     return np.asarray(old & lived & (count >= SUSPICIOUS_DEEDS) & (p <= CHANGE_P))
 
 
-def _unexplained(found: Conduct, later_acts: pa.Table) -> Flags:
-    """Whether each deed is a later act that its account's own interests do not explain."""
+def _unexplained(found: Conduct, later_acts: pa.Table) -> tuple[Codes, Ints]:
+    """Account and time of the later acts that their account's own interests do not explain."""
     rows = later_acts.filter(pc.invert(later_acts["explained"]))
-    who, at = found.accounts.codes(rows["account_id"]), milliseconds(rows["at"])
-    times, place = np.unique(np.r_[at, found.deeds.at_ms], return_inverse=True)
+    return found.accounts.codes(rows["account_id"]), milliseconds(rows["at"])
+
+
+def _are_among(deeds: Deeds, who: Ints, at: Ints) -> Flags:
+    """Whether each deed is its account's at one of the given times."""
+    times, place = np.unique(np.r_[at, deeds.at_ms], return_inverse=True)
     width = len(times) + 1
-    keys = found.deeds.account.astype(np.int64) * width + place[len(at) :]
+    keys = deeds.account.astype(np.int64) * width + place[len(at) :]
     return np.isin(keys, who.astype(np.int64) * width + place[: len(at)])
 
 

@@ -79,10 +79,8 @@ def popular(joint: Joint, choices: Choices) -> Flags:
     Whoever is in a cluster, and whoever is new, does not count: otherwise a farm would make its targets popular by itself.
     """
     acts = joint.layer.occasions
-    outside = (choices.cluster_of[acts.account] < 0) & ~choices.newcomer[acts.account]
-    objects = acts.object_of[acts.occasion[outside]].astype(np.int64)
-    each = np.unique(objects * len(choices.newcomer) + acts.account[outside]) // len(choices.newcomer)
-    count = np.bincount(each, minlength=len(joint.layer.actions.objects))
+    counted = acts.first_on_object & (choices.cluster_of[acts.account] < 0) & ~choices.newcomer[acts.account]
+    count = np.bincount(acts.object_of[acts.occasion[counted]], minlength=len(joint.layer.actions.objects))
     if not count.any():
         return np.zeros(len(count), np.bool_)
     cut = np.quantile(count[count > 0], 1 - POPULAR_SHARE)

@@ -67,7 +67,7 @@ class Actions:
 class Occasions:
     """First actions: one row is an account's first action on an object in one day, sorted by (occasion, time).
 
-    ``occasion`` numbers the object-days that somebody acted in; ``object_of`` and ``start`` have one entry (and one more) per
+    ``occasion`` numbers the object-days that somebody acted in, by object and day; ``object_of`` and ``start`` have an entry (one more) per
     occasion; ``action`` is the row in the :class:`Actions` it came from.
     """
 
@@ -87,6 +87,14 @@ class Occasions:
     def sizes(self) -> Ints:
         """Accounts per occasion."""
         return np.diff(self.start)
+
+    @property
+    def first_on_object(self) -> Flags:
+        """Whether each row is its account's first on the object, on whatever day; object-days are in the order of their objects."""
+        first = np.empty(len(self.account), np.bool_)
+        n_accounts = int(self.account.max(initial=-1)) + 1
+        sorting_kernel.first_of_object(self.account, self.occasion, self.object_of, n_accounts, first)
+        return first
 
 
 def quietest_ms(at_ms: Ints) -> int:

@@ -50,3 +50,13 @@ def first_of_occasion(order, account, object_, day, n_accounts, occasion, kept):
             occasion[n], kept[n] = number, i
             n += 1
     return n, number + 1
+
+
+@njit(cache=True, nogil=True)
+def first_of_object(account, occasion, object_of, n_accounts, first):  # type: ignore[no-untyped-def]
+    """Mark the first row of each account on each object; occasions of one object follow each other."""
+    last = np.full(n_accounts, -1, np.int32)
+    for i in range(len(account)):
+        object_ = object_of[occasion[i]]
+        first[i] = last[account[i]] != object_
+        last[account[i]] = object_

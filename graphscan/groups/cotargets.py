@@ -135,15 +135,15 @@ def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
 def _first_acts(layer: Layer) -> tuple[Occasions, Ints]:
     """Every account's first act on every rare object, as occasions that last the whole log; and the rare objects."""
     seen = layer.occasions
-    object_ = seen.object_of[seen.occasion].astype(np.int64)
-    order = order_by(object_, seen.account, seen.at_ms)
-    fresh = np.r_[True, (np.diff(object_[order]) != 0) | (np.diff(seen.account[order]) != 0)][: len(order)]
-    rows = order[fresh]
-    count = np.bincount(object_[rows], minlength=len(layer.actions.objects))
-    rare = np.flatnonzero((count >= 2) & (count <= MOST_ACCOUNTS) & ~_hot(layer, object_[rows], seen.account[rows]))
-    rows = rows[np.isin(object_[rows], rare)]
-    rows = rows[order_by(object_[rows], seen.at_ms[rows], seen.account[rows])]
-    occasion = np.searchsorted(rare, object_[rows]).astype(np.int32)
+    rows = np.flatnonzero(seen.first_on_object)
+    object_ = seen.object_of[seen.occasion[rows]]
+    count = np.bincount(object_, minlength=len(layer.actions.objects))
+    is_rare = (count >= 2) & (count <= MOST_ACCOUNTS) & ~_hot(layer, object_, seen.account[rows])
+    rare = np.flatnonzero(is_rare)
+    rows, object_ = rows[is_rare[object_]], object_[is_rare[object_]]
+    order = order_by(object_, seen.at_ms[rows], seen.account[rows])
+    rows, object_ = rows[order], object_[order]
+    occasion = np.searchsorted(rare, object_).astype(np.int32)
     start = np.concatenate([[0], np.cumsum(np.bincount(occasion, minlength=len(rare)))]).astype(np.int64)
     return (
         Occasions(seen.account[rows], occasion, seen.at_ms[rows], seen.action[rows], start, rare.astype(np.int32)),
@@ -151,7 +151,7 @@ def _first_acts(layer: Layer) -> tuple[Occasions, Ints]:
     )
 
 
-def _hot(layer: Layer, object_: Ints, account: Codes) -> Flags:
+def _hot(layer: Layer, object_: Codes, account: Codes) -> Flags:
     """Per object: whether it is popular with accounts of an earlier life; a new farm makes nothing popular by itself."""
     count = np.bincount(object_[layer.opportunity.teaches[account]], minlength=len(layer.actions.objects))
     if not count.any():

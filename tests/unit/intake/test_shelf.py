@@ -1,6 +1,7 @@
 """Tables too large for the memory budget come back from the shelf as if they had been held."""
 
 import json
+import time
 
 import numpy as np
 import pyarrow as pa
@@ -219,3 +220,17 @@ def test_a_piece_is_made_only_when_those_before_it_are_put_away(tmp_path):
 
     assert len(there.joined(made())) == 4 << 20
     assert sizes == [0, 1 << 20, 2 << 20, 3 << 20]
+
+
+@pytest.mark.skipif(not shelf.resident_bytes(), reason="the system does not tell how much memory a process holds")
+def test_what_was_read_is_forgotten_when_the_budget_is_reached(tmp_path):
+    there = shelf_in(tmp_path)
+    kept = there.keep(np.ones(1 << 24))
+    assert kept.sum() == 1 << 24
+    read = shelf.resident_bytes()
+    with there.watched():
+        until = time.monotonic() + 30
+        while shelf.resident_bytes() > read - (1 << 26) and time.monotonic() < until:
+            time.sleep(0.01)
+    assert shelf.resident_bytes() < read - (1 << 26)
+    assert kept.sum() == 1 << 24
