@@ -28,7 +28,7 @@ from graphscan.accounts.roles import Roles, find_roles
 from graphscan.accounts.templates import template_use
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
 from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
-from graphscan.behaviours.actions import quietest_ms
+from graphscan.behaviours.actions import Codes, quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import Behaviour
 from graphscan.behaviours.meetings import Engine
@@ -75,6 +75,7 @@ from graphscan.tables import (
 MANIFEST = "run.json"
 POLICY = "policy.toml"
 SHELF = ".shelf"
+_CODES_AT_ONCE = 1 << 22
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
@@ -482,13 +483,21 @@ def _layer_facts(layer: Layer) -> dict[str, Any]:
         "sentence": layer.behaviour.sentence,
         "windows_s": (layer.windows_ms // 1000).tolist(),
         "actions": len(layer.actions),
-        "accounts": len(np.unique(layer.actions.account)),
-        "objects": len(np.unique(layer.actions.object)),
+        "accounts": _distinct(layer.actions.account),
+        "objects": _distinct(layer.actions.object),
         "interest_blocks": [level.n_blocks - 1 for level in layer.opportunity.levels],
         "pairs_tested": layer.surprise.pairs_tested,
         "pairs_met": layer.pairs_met,
         "pairs_validated": len(layer.pairs),
     }
+
+
+def _distinct(codes: Codes) -> int:
+    """How many codes there are, looked at in pieces: a day's are not held twice."""
+    seen = np.zeros(int(codes.max(initial=-1)) + 1, np.bool_)
+    for first in range(0, len(codes), _CODES_AT_ONCE):
+        seen[codes[first : first + _CODES_AT_ONCE]] = True
+    return int(seen.sum())
 
 
 def _plain(settings: Settings) -> dict[str, Any]:

@@ -26,6 +26,8 @@ Floats = npt.NDArray[np.float64]
 
 T = TypeVar("T")
 
+_PIECE = 1 << 22  # deeds looked at together where all are
+
 MAX_ROWS = 20  # references that one clue carries at most, as everywhere in a run
 
 
@@ -81,7 +83,10 @@ class Deeds:
     @property
     def hours(self) -> Ints:
         """Deeds of all accounts together by hour of the UTC day."""
-        return np.bincount(self.at_ms // HOUR_MS % 24, minlength=24)
+        counts = np.zeros(24, np.int64)
+        for first in range(0, len(self), _PIECE):
+            counts += np.bincount(self.at_ms[first : first + _PIECE] // HOUR_MS % 24, minlength=24)
+        return counts
 
     def by_hour(self, accounts: Ints) -> Ints:
         """Deeds of each of these accounts by hour of the UTC day: one row an account, 24 columns."""

@@ -9,6 +9,7 @@ carries its author's AI label is not. How a text sounds is never asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow.compute as pc
@@ -36,7 +37,7 @@ class NoteShares:
     declared: Ints
     label_known: Ints
 
-    @property
+    @cached_property
     def managed_share(self) -> Floats:
         """Managed notes through *all* public notes; NaN where nothing is known of any of them.
 
@@ -46,7 +47,7 @@ class NoteShares:
         share = share_of(self.managed, self.public)
         return np.where(self.judged > 0, share, np.nan)
 
-    @property
+    @cached_property
     def declared_share(self) -> Floats:
         """Share of public notes with a known label that are declared as AI-assisted; NaN where none is known."""
         return share_of(self.declared, self.label_known)

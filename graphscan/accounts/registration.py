@@ -10,6 +10,7 @@ by this clue: it never acts alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -58,7 +59,7 @@ class Registration:
     size: Ints
     batches: tuple[Batch, ...]
 
-    @property
+    @cached_property
     def in_batch(self) -> Floats:
         """1 in a batch with p ≤ P_CUT, 0 without, NaN where nothing is known."""
         return np.where(np.isnan(self.p_value), np.nan, (self.p_value <= P_CUT).astype(np.float64))

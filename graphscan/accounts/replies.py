@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow.compute as pc
@@ -45,7 +46,7 @@ class Replies:
     p_value: Floats
     usual_log_sd: tuple[float, ...]
 
-    @property
+    @cached_property
     def constant(self) -> Floats:
         """1 where the spread is under CUT, 0 where it is not, NaN without a statement."""
         return np.where(np.isnan(self.log_sd), np.nan, (self.log_sd < CUT).astype(np.float64))

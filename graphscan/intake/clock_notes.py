@@ -23,6 +23,7 @@ _EARLY_MS = 60_000
 _EARLY_SHARE = 0.01
 """Answers over a minute before what they answer: a clock may be a little off, 1 in 100 is another zone."""
 _YEAR_1980_MS = 315_532_800_000
+_ROWS_AT_ONCE = 1 << 23
 
 _ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
     ("comments", "note_id", "notes", "note_id", "the note they stand under"),
@@ -40,8 +41,8 @@ def clock_notes(tables: Mapping[str, pa.Table]) -> list[str]:
 
 def _grains(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     for name, rows in tables.items():
-        times = _millis(rows.column("created_at"))
-        grain = next((g for g in _GRAINS if len(times) >= _MANY_ROWS and not (times % g[0]).any()), None)
+        times = rows.column("created_at")
+        grain = next((g for g in _GRAINS if len(times) >= _MANY_ROWS and _are_whole(times, g[0])), None)
         if grain is not None:
             yield (
                 f"{name}: all times are whole {grain[1]}s; windows under {grain[0] // 1000:,} s mean "
@@ -52,37 +53,47 @@ def _grains(tables: Mapping[str, pa.Table]) -> Iterator[str]:
 def _early_answers(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     for name, column, asked, key, what in _ANSWERS:
         if name in tables and asked in tables:
-            lags = _lags(tables[name], column, tables[asked], key)
-            early = lags[lags < -_EARLY_MS]
-            if len(early) >= max(5, _EARLY_SHARE * len(lags)):
+            answers, early = _lags(tables[name], column, tables[asked], key)
+            if len(early) >= max(5, _EARLY_SHARE * answers):
                 yield (
-                    f"{name}: {len(early):,} of {len(lags):,} are earlier than {what}, by up to "
+                    f"{name}: {len(early):,} of {answers:,} are earlier than {what}, by up to "
                     f"{-int(early.min()) / 3_600_000:.1f} h: the clocks or time zones of {name} and {asked} "
                     "differ, or some times were changed later"
                 )
 
 
-def _lags(rows: pa.Table, column: str, asked: pa.Table, key: str) -> Millis:
-    if "target_kind" in rows.column_names:
-        rows = rows.filter(pc.equal(rows.column("target_kind"), "note"))
-    found = pc.index_in(rows.column(column), value_set=asked.column(key).combine_chunks())
-    there = np.asarray(found.is_valid().to_numpy(), bool)
-    places = pc.fill_null(found, 0).to_numpy()[there]
-    lags: Millis = _millis(rows.column("created_at"))[there] - _millis(asked.column("created_at"))[places]
-    return lags
+def _are_whole(times: pa.ChunkedArray, grain_ms: int) -> bool:
+    return not any((_millis(pa.chunked_array([chunk])) % grain_ms).any() for chunk in times.chunks)
+
+
+def _lags(rows: pa.Table, column: str, asked: pa.Table, key: str) -> tuple[int, Millis]:
+    """How many answers there are to something that is there, and how much later those are that come too early."""
+    keys, asked_at = asked.column(key).combine_chunks(), _millis(asked.column("created_at"))
+    answers, early = 0, [np.zeros(0, np.int64)]
+    for first in range(0, rows.num_rows, _ROWS_AT_ONCE):
+        piece = rows.slice(first, _ROWS_AT_ONCE)
+        if "target_kind" in rows.column_names:
+            piece = piece.filter(pc.equal(piece.column("target_kind"), "note"))
+        found = pc.index_in(piece.column(column), value_set=keys)
+        there = np.asarray(found.is_valid().to_numpy(), bool)
+        places = pc.fill_null(found, 0).to_numpy()[there]
+        lags = _millis(piece.column("created_at"))[there] - asked_at[places]
+        answers += len(lags)
+        early.append(lags[lags < -_EARLY_MS])
+    return answers, np.concatenate(early)
 
 
 def _apart(tables: Mapping[str, pa.Table]) -> Iterator[str]:
-    spans = {name: _millis(rows.column("created_at")) for name, rows in tables.items()}
+    spans = {name: pc.min_max(rows.column("created_at")) for name, rows in tables.items()}
     for early, before in spans.items():
         for late, after in spans.items():
-            if before.max() < after.min():
+            if before["max"].as_py() < after["min"].as_py():
                 yield f"{early} end before {late} begin: what happened in both at once cannot be seen"
 
 
 def _very_old(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     for name, rows in tables.items():
-        if _millis(rows.column("created_at")).max() < _YEAR_1980_MS:
+        if pc.max(rows.column("created_at")).cast(pa.int64()).as_py() < _YEAR_1980_MS:
             yield f"{name}: all times lie before 1980; if they came as numbers, their unit is probably wrong"
 
 
