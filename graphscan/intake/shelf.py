@@ -172,13 +172,11 @@ class Shelf:
         What is mapped is a copy of what lies on disk, so that nothing is lost but the time to read it again.
         """
         over = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(over,), daemon=True)
-        watcher.start()
         try:
+            threading.Thread(target=self._watch, args=(over,), daemon=True).start()
             yield
         finally:
             over.set()
-            watcher.join()
 
     def _watch(self, over: threading.Event) -> None:
         while not over.wait(WATCHED_S):
