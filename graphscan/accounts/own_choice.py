@@ -80,7 +80,7 @@ def popular(joint: Joint, choices: Choices) -> Flags:
     """
     acts = joint.layer.occasions
     counted = acts.first_on_object & (choices.cluster_of[acts.account] < 0) & ~choices.newcomer[acts.account]
-    count = np.bincount(acts.object_of[acts.occasion[counted]], minlength=len(joint.layer.actions.objects))
+    count = acts.count_by_object(counted, len(joint.layer.actions.objects))
     if not count.any():
         return np.zeros(len(count), np.bool_)
     cut = np.quantile(count[count > 0], 1 - POPULAR_SHARE)

@@ -146,18 +146,28 @@ def own_weight(weights: dict[str, Floats]) -> Floats:
     """Sum over families, each within its cap: an account's own log-likelihood ratio. No data counts nothing."""
     total = np.zeros(len(next(iter(weights.values()))))
     for family, cap in FAMILY_CAPS.items():
-        parts = [np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family == family]
-        total += np.clip(np.sum(parts, axis=0), -cap, cap)
+        total += np.clip(_of_family(weights, family), -cap, cap)
+    return total
+
+
+def _of_family(weights: dict[str, Floats], family: str) -> Floats:
+    """Sum of a family's weights, one after the other: of a day's accounts each is an array of 80 MB."""
+    total = np.zeros(len(next(iter(weights.values()))))
+    for weight in WEIGHTS:
+        if weight.family == family:
+            total += np.nan_to_num(weights[weight.name])
     return total
 
 
 def spoken_for(weights: dict[str, Floats]) -> Floats:
     """What speaks for a person behind each account, as a positive log-likelihood ratio within its family's cap."""
-    parts = [np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family == "context"]
-    return np.asarray(np.clip(-np.sum(parts, axis=0), 0.0, FAMILY_CAPS["context"]))
+    return np.asarray(np.clip(-_of_family(weights, "context"), 0.0, FAMILY_CAPS["context"]))
 
 
 def anything_known(weights: dict[str, Floats]) -> np.ndarray:
     """Whether any clue that could speak against the account had data."""
-    asked = [~np.isnan(weights[w.name]) for w in WEIGHTS if w.family != "context"]
-    return np.asarray(np.any(asked, axis=0))
+    known = np.zeros(len(next(iter(weights.values()))), np.bool_)
+    for weight in WEIGHTS:
+        if weight.family != "context":
+            known |= ~np.isnan(weights[weight.name])
+    return known

@@ -6,6 +6,7 @@ In: a dataset. Out: :class:`Accounts`. Codes follow the order of the ids as text
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -142,14 +143,22 @@ def note_authors(dataset: Dataset, accounts: Accounts, table: str, column: str) 
 
 def encode(values: pa.Array, known: pa.Array) -> Codes:
     """Positions of values in ``known`` as int32; -1 for null and for what is not there."""
-    found = pc.index_in(values, value_set=known)
-    flat = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    return np.asarray(pc.fill_null(flat, -1).to_numpy(zero_copy_only=False), np.int32)
+    return np.asarray(_filled(pc.index_in(values, value_set=known), -1, np.int32), np.int32)
 
 
 def milliseconds(times: pa.ChunkedArray) -> Ints:
     """Milliseconds since 1970 UTC; UNKNOWN_MS for null."""
-    return np.asarray(pc.fill_null(times.cast(pa.int64()), int(UNKNOWN_MS)).to_numpy(), np.int64)
+    return np.asarray(_filled(times, int(UNKNOWN_MS), np.int64), np.int64)
+
+
+def _filled(values: pa.Array | pa.ChunkedArray, nothing: int, kind: type[np.generic]) -> Any:
+    """Numbers (or times, as numbers) with ``nothing`` for null: one long array, chunk by chunk, and no second one beside it."""
+    out, at = np.empty(len(values), kind), 0
+    for chunk in values.chunks if isinstance(values, pa.ChunkedArray) else [values]:
+        number = chunk.cast(pa.int64()) if kind is np.int64 else chunk
+        out[at : at + len(chunk)] = pc.fill_null(number, nothing).to_numpy(zero_copy_only=False)
+        at += len(chunk)
+    return out
 
 
 def _followed(dataset: Dataset) -> pa.Array:

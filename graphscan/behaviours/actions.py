@@ -22,6 +22,8 @@ Flags = npt.NDArray[np.bool_]
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 
+_PIECE = 1 << 23  # rows counted together where all are
+
 
 @dataclass(frozen=True)
 class Actions:
@@ -95,6 +97,14 @@ class Occasions:
         n_accounts = int(self.account.max(initial=-1)) + 1
         sorting_kernel.first_of_object(self.account, self.occasion, self.object_of, n_accounts, first)
         return first
+
+    def count_by_object(self, chosen: Flags, n_objects: int) -> Ints:
+        """How many of the chosen rows each object has."""
+        counts = np.zeros(n_objects, np.int64)
+        for first in range(0, len(chosen), _PIECE):
+            piece = slice(first, first + _PIECE)
+            counts += np.bincount(self.object_of[self.occasion[piece][chosen[piece]]], minlength=n_objects)
+        return counts
 
 
 def quietest_ms(at_ms: Ints) -> int:

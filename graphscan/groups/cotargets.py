@@ -135,12 +135,12 @@ def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
 def _first_acts(layer: Layer) -> tuple[Occasions, Ints]:
     """Every account's first act on every rare object, as occasions that last the whole log; and the rare objects."""
     seen = layer.occasions
-    rows = np.flatnonzero(seen.first_on_object)
-    object_ = seen.object_of[seen.occasion[rows]]
-    count = np.bincount(object_, minlength=len(layer.actions.objects))
-    is_rare = (count >= 2) & (count <= MOST_ACCOUNTS) & ~_hot(layer, object_, seen.account[rows])
+    first = seen.first_on_object
+    count = seen.count_by_object(first, len(layer.actions.objects))
+    is_rare = (count >= 2) & (count <= MOST_ACCOUNTS) & ~_hot(layer, first)
     rare = np.flatnonzero(is_rare)
-    rows, object_ = rows[is_rare[object_]], object_[is_rare[object_]]
+    rows = np.flatnonzero(first & is_rare[seen.object_of][seen.occasion])
+    object_ = seen.object_of[seen.occasion[rows]]
     order = order_by(object_, seen.at_ms[rows], seen.account[rows])
     rows, object_ = rows[order], object_[order]
     occasion = np.searchsorted(rare, object_).astype(np.int32)
@@ -151,9 +151,10 @@ def _first_acts(layer: Layer) -> tuple[Occasions, Ints]:
     )
 
 
-def _hot(layer: Layer, object_: Codes, account: Codes) -> Flags:
+def _hot(layer: Layer, first: Flags) -> Flags:
     """Per object: whether it is popular with accounts of an earlier life; a new farm makes nothing popular by itself."""
-    count = np.bincount(object_[layer.opportunity.teaches[account]], minlength=len(layer.actions.objects))
+    acts = layer.occasions
+    count = acts.count_by_object(first & layer.opportunity.teaches[acts.account], len(layer.actions.objects))
     if not count.any():
         return np.zeros(len(count), np.bool_)
     return np.asarray((count > np.quantile(count[count > 0], 1 - HOT_SHARE)) & (count >= OBJECT_ACCOUNTS))

@@ -200,7 +200,9 @@ def test_an_answer_larger_than_the_budget_comes_in_sorted_pieces(monkeypatch):
     monkeypatch.setattr(searching, "_MIN_CANDIDATES", 1)
     monkeypatch.setattr(searching, "_BYTES_PER_COUNT", 10**6)
     log, seen = [(account, object_, account) for account in range(30) for object_ in range(3)], []
-    kept = find_meetings(*columns(log), [60], 2, memory_bytes=16 * 10**7, keep=lambda batch: seen.append(batch) or batch)
+    kept = find_meetings(
+        *columns(log), [60], 2, memory_bytes=16 * 10**7, keep=lambda batch: seen.append(batch) or batch
+    )
     found = all_meetings(kept, 1)
     assert [len(batch) for batch in seen] == [20] * 21 + [15]
     whole = all_meetings(find_meetings(*columns(log), [60], 2, memory_bytes=10**12), 1)
