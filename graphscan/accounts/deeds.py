@@ -105,10 +105,15 @@ class Deeds:
         rows = rows[np.isin(self.source[rows], [ACTION_TABLES.index(t) for t in tables])]
         if tool is not None:
             rows = rows[self.tool[rows] == tool]
-        return tuple(self._name(dataset, int(r)) for r in rows[:MAX_ROWS])
+        return self._names(dataset, rows[:MAX_ROWS])
 
-    def _name(self, dataset: Dataset, at: int) -> str:
-        return str(name_rows(dataset, ACTION_TABLES[int(self.source[at])], self.row[at : at + 1])[0].as_py())
+    def _names(self, dataset: Dataset, rows: Ints) -> tuple[str, ...]:
+        """The references of some deeds, in their order; each table is asked once."""
+        names, source = np.empty(len(rows), object), self.source[rows]
+        for code in np.unique(source):
+            here = source == code
+            names[here] = name_rows(dataset, ACTION_TABLES[int(code)], self.row[rows[here]]).to_pylist()
+        return tuple(map(str, names))
 
 
 def of_all(told: T, accounts: Ints, n_accounts: int, nothing: Mapping[str, float]) -> T:
