@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphscan.behaviours.accounts import Accounts
+from graphscan.behaviours.actions import Codes
 from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.references import name_rows
@@ -55,7 +56,8 @@ def motif_evidence(found: Sequence[FoundMotif], layers: Sequence[Layer], dataset
 
     Its rows are the first, by time, at which those who took part acted on the motif's objects (none for motifs of clocks and births).
     """
-    rows_of = [index_rows(layer.actions.account, _accounts_in(layer)) for layer in layers]
+    taking_part = np.unique(np.array([a for f in found for a in f.accounts], np.int32))
+    rows_of = [_rows_by(layer, taking_part) for layer in layers]
     return [
         Evidence(
             f"cluster:{f.cluster_id}",
@@ -70,6 +72,14 @@ def motif_evidence(found: Sequence[FoundMotif], layers: Sequence[Layer], dataset
         )
         for f in found
     ]
+
+
+def _rows_by(layer: Layer, accounts: Codes) -> Index:
+    """Rows of a layer's actions, of some accounts only."""
+    n = _accounts_in(layer)
+    wanted = np.zeros(n, np.bool_)
+    wanted[accounts[accounts < n]] = True
+    return index_rows(layer.actions.account, n, np.flatnonzero(wanted[layer.actions.account]))
 
 
 def _accounts_in(layer: Layer) -> int:

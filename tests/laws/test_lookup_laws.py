@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from unittest import mock
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphscan.behaviours import objects
 from graphscan.behaviours.actions import find_occasions
 from graphscan.behaviours.indexing import index_rows
+from graphscan.behaviours.objects import Objects
 from graphscan.motifs import world
 from graphscan.motifs.world import World
 
 QUICK = settings(deadline=None, max_examples=100)
+CHARACTERS = st.characters(codec="utf-8")
 Codes = npt.NDArray[np.int32]
 
 
@@ -76,3 +82,17 @@ def test_an_index_gives_the_rows_of_its_codes(codes: list[int], data: st.DataObj
         found = index_rows(code, 7, given_rows).rows(np.array(sorted(wanted), np.int32))
         among = range(len(codes)) if given_rows is None else given_rows.tolist()
         assert found.tolist() == [r for r in among if codes[r] in wanted]
+
+
+@QUICK
+@given(
+    st.sets(st.text(CHARACTERS, max_size=3), max_size=30),
+    st.lists(st.one_of(st.none(), st.text(CHARACTERS, max_size=3)), max_size=8),
+)
+def test_names_are_found_one_by_one_as_they_are_by_a_table(known: set[str], asked: list[str | None]) -> None:
+    ordered = pa.array(sorted(known), pa.string())
+    by_table = Objects(ordered.take(pc.array_sort_indices(ordered)))
+    told = by_table.find(pa.array(asked, pa.string())).tolist()
+    with mock.patch.object(objects, "_FEW", -1):
+        assert by_table.find(pa.array(asked, pa.string())).tolist() == told
+    assert told == [sorted(known).index(name) if name in known else -1 for name in asked]
