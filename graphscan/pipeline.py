@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from graphscan.accounts.profiles import histories, profile
 from graphscan.accounts.roles import Roles, find_roles
 from graphscan.accounts.templates import template_use
 from graphscan.accounts.tool_list import EXEMPT, ToolList, classify, default_tools, read_tools
-from graphscan.behaviours.accounts import Accounts, identified, list_accounts, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, identified, list_accounts, milliseconds, places_of
 from graphscan.behaviours.actions import Codes, quietest_ms
 from graphscan.behaviours.layer import Layer, scan
 from graphscan.behaviours.library import Behaviour
@@ -445,7 +446,9 @@ def _facts(
             "policy": _told_policy(policy),
             "proposals": {m: decided.decisions["measure"].to_pylist().count(m) for m in MEASURE_NAMES[1:]},
             "quality": dataset.quality.as_json(),
-            "capabilities": check_dataset(dataset).lines(),
+            "capabilities": check_dataset(
+                dataset, partial(_accounts_in, dataset, accounts), partial(places_of, dataset)
+            ).lines(),
             "span": {"first_at": _iso(accounts.first_ms), "last_at": _iso(accounts.last_ms)},
             "history": {
                 "source": "registered_at" if accounts.registration_known else "none",
@@ -492,11 +495,18 @@ def _layer_facts(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _distinct(codes: Codes) -> int:
-    """How many codes there are, looked at in pieces: a day's are not held twice."""
-    seen = np.zeros(int(codes.max(initial=-1)) + 1, np.bool_)
-    for first in range(0, len(codes), _CODES_AT_ONCE):
-        seen[codes[first : first + _CODES_AT_ONCE]] = True
+def _accounts_in(dataset: Dataset, accounts: Accounts, tables: Sequence[str]) -> int:
+    """How many accounts some tables name."""
+    told = [name for name in tables if "account_id" in dataset.tables[name].column_names]
+    return _distinct(*(codes_of(dataset, accounts, name) for name in told))
+
+
+def _distinct(*columns: Codes) -> int:
+    """How many codes the columns have together, looked at in pieces: a day's are not held twice."""
+    seen = np.zeros(max((int(codes.max(initial=-1)) + 1 for codes in columns), default=0), np.bool_)
+    for codes in columns:
+        for first in range(0, len(codes), _CODES_AT_ONCE):
+            seen[codes[first : first + _CODES_AT_ONCE]] = True
     return int(seen.sum())
 
 

@@ -5,18 +5,21 @@ In: :class:`Dataset`. Out: :class:`Capabilities`, in sentences for people and as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.intake.abilities import ABILITIES
-from graphscan.intake.clock_notes import clock_notes
+from graphscan.intake.clock_notes import Places, clock_notes
 from graphscan.intake.dataset import Dataset, Quality
 from graphscan.tables import INPUT_TABLES, Table
+
+Count = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True)
@@ -67,22 +70,27 @@ class Capabilities:
         }
 
 
-def check_dataset(dataset: Dataset) -> Capabilities:
-    """Say what a dataset holds, what is missing, and what the analysis can and cannot say with it."""
+def check_dataset(dataset: Dataset, count: Count | None = None, places: Places | None = None) -> Capabilities:
+    """Say what a dataset holds, what is missing, and what the analysis can and cannot say with it.
+
+    ``count`` tells how many accounts some tables name; None: their ids are counted, which holds all that are different. ``places``: see
+    :func:`~graphscan.intake.clock_notes.clock_notes`.
+    """
+    count = count or partial(_accounts, dataset)
     able = [(ability, any(dataset.has(*need.split(".")) for need in ability.needs)) for ability in ABILITIES]
     summaries = tuple(
-        _summary(table, dataset.tables[table.name]) for table in INPUT_TABLES if table.name in dataset.tables
+        _summary(table, dataset.tables[table.name], count) for table in INPUT_TABLES if table.name in dataset.tables
     )
     return Capabilities(
         tables=summaries,
-        accounts=_accounts(list(dataset.tables.values())),
+        accounts=count(list(dataset.tables)),
         can=tuple(ability.can for ability, there in able if there),
         cannot=tuple(ability.cannot for ability, there in able if not there),
-        notes=(*clock_notes(dataset.tables), *_thin_columns(summaries), *_quality_notes(dataset.quality)),
+        notes=(*clock_notes(dataset.tables, places), *_thin_columns(summaries), *_quality_notes(dataset.quality)),
     )
 
 
-def _summary(table: Table, rows: pa.Table) -> TableSummary:
+def _summary(table: Table, rows: pa.Table, count: Count) -> TableSummary:
     times = next((column.name for column in table.columns if column.kind == "time"), None)
     first, last = _span(rows.column(times)) if times else (None, None)
     filled = {
@@ -90,7 +98,7 @@ def _summary(table: Table, rows: pa.Table) -> TableSummary:
         for column in table.columns
         if not column.required
     }
-    return TableSummary(table.name, rows.num_rows, _accounts([rows]), first, last, filled)
+    return TableSummary(table.name, rows.num_rows, count([table.name]), first, last, filled)
 
 
 def _span(times: pa.ChunkedArray) -> tuple[str | None, str | None]:
@@ -102,8 +110,9 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _accounts(tables: list[pa.Table]) -> int:
-    ids = [table.column("account_id") for table in tables if "account_id" in table.column_names]
+def _accounts(dataset: Dataset, tables: Sequence[str]) -> int:
+    told = [dataset.tables[name] for name in tables]
+    ids = [table.column("account_id") for table in told if "account_id" in table.column_names]
     chunks = [chunk for column in ids for chunk in column.chunks]
     return int(pc.count_distinct(pa.chunked_array(chunks, pa.string())).as_py())
 

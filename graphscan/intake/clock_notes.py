@@ -5,16 +5,18 @@ In: the tables of a dataset. Out: sentences: times cut to minutes, clocks that d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.tables import ACTION_TABLES
+from graphscan.tables import ACTION_TABLES, input_table
 
 Millis = npt.NDArray[np.int64]
+Places = Callable[[str, str, str], npt.NDArray[np.int32]]
 
 _GRAINS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"))
 _MANY_ROWS = 20
@@ -25,18 +27,27 @@ _EARLY_SHARE = 0.01
 _YEAR_1980_MS = 315_532_800_000
 _ROWS_AT_ONCE = 1 << 23
 
-_ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("comments", "note_id", "notes", "note_id", "the note they stand under"),
-    ("comments", "reply_to", "comments", "comment_id", "the comment they answer"),
-    ("chat_messages", "reply_to", "chat_messages", "message_id", "the message they answer"),
-    ("interactions", "target_id", "notes", "note_id", "the note they are about"),
+_ANSWERS: tuple[tuple[str, str, str, str], ...] = (
+    ("comments", "note_id", "notes", "the note they stand under"),
+    ("comments", "reply_to", "comments", "the comment they answer"),
+    ("chat_messages", "reply_to", "chat_messages", "the message they answer"),
+    ("interactions", "target_id", "notes", "the note they are about"),
 )
 
 
-def clock_notes(tables: Mapping[str, pa.Table]) -> list[str]:
-    """Return one sentence for everything about the clocks that a reader of the results should know."""
+def clock_notes(tables: Mapping[str, pa.Table], places: Places | None = None) -> list[str]:
+    """Return one sentence for everything about the clocks that a reader of the results should know.
+
+    ``places`` tells, for a table, a column and another table, the row there that each row is about (-1: none); None: they are looked
+    for, which holds all ids.
+    """
     spoken = {name: tables[name] for name in ACTION_TABLES if name in tables and tables[name].num_rows}
-    return [*_grains(spoken), *_early_answers(tables), *_apart(spoken), *_very_old(spoken)]
+    return [
+        *_grains(spoken),
+        *_early_answers(tables, places or partial(_places, tables)),
+        *_apart(spoken),
+        *_very_old(spoken),
+    ]
 
 
 def _grains(tables: Mapping[str, pa.Table]) -> Iterator[str]:
@@ -50,10 +61,10 @@ def _grains(tables: Mapping[str, pa.Table]) -> Iterator[str]:
             )
 
 
-def _early_answers(tables: Mapping[str, pa.Table]) -> Iterator[str]:
-    for name, column, asked, key, what in _ANSWERS:
+def _early_answers(tables: Mapping[str, pa.Table], places: Places) -> Iterator[str]:
+    for name, column, asked, what in _ANSWERS:
         if name in tables and asked in tables:
-            answers, early = _lags(tables[name], column, tables[asked], key)
+            answers, early = _lags(tables, name, column, asked, places)
             if len(early) >= max(5, _EARLY_SHARE * answers):
                 yield (
                     f"{name}: {len(early):,} of {answers:,} are earlier than {what}, by up to "
@@ -66,21 +77,28 @@ def _are_whole(times: pa.ChunkedArray, grain_ms: int) -> bool:
     return not any((_millis(pa.chunked_array([chunk])) % grain_ms).any() for chunk in times.chunks)
 
 
-def _lags(rows: pa.Table, column: str, asked: pa.Table, key: str) -> tuple[int, Millis]:
+def _lags(tables: Mapping[str, pa.Table], name: str, column: str, asked: str, places: Places) -> tuple[int, Millis]:
     """How many answers there are to something that is there, and how much later those are that come too early."""
-    keys, asked_at = asked.column(key).combine_chunks(), _millis(asked.column("created_at"))
-    answers, early = 0, [np.zeros(0, np.int64)]
+    rows, asked_at = tables[name], _millis(tables[asked].column("created_at"))
+    if rows.column(column).null_count == rows.num_rows:
+        return 0, np.zeros(0, np.int64)
+    place, answers, early = places(name, column, asked), 0, [np.zeros(0, np.int64)]
     for first in range(0, rows.num_rows, _ROWS_AT_ONCE):
-        piece = rows.slice(first, _ROWS_AT_ONCE)
+        piece, to = rows.slice(first, _ROWS_AT_ONCE), place[first : first + _ROWS_AT_ONCE]
+        there = to >= 0
         if "target_kind" in rows.column_names:
-            piece = piece.filter(pc.equal(piece.column("target_kind"), "note"))
-        found = pc.index_in(piece.column(column), value_set=keys)
-        there = np.asarray(found.is_valid().to_numpy(), bool)
-        places = pc.fill_null(found, 0).to_numpy()[there]
-        lags = _millis(piece.column("created_at"))[there] - asked_at[places]
+            there &= pc.fill_null(pc.equal(piece.column("target_kind"), "note"), False).to_numpy()
+        lags = _millis(piece.column("created_at"))[there] - asked_at[to[there]]
         answers += len(lags)
         early.append(lags[lags < -_EARLY_MS])
     return answers, np.concatenate(early)
+
+
+def _places(tables: Mapping[str, pa.Table], name: str, column: str, asked: str) -> npt.NDArray[np.int32]:
+    """The row that each answer is to, -1 where none is there."""
+    keys = tables[asked].column(input_table(asked).key[0]).combine_chunks()
+    found = pc.fill_null(pc.index_in(tables[name].column(column), value_set=keys), -1)
+    return np.asarray(found.to_numpy(), np.int32)
 
 
 def _apart(tables: Mapping[str, pa.Table]) -> Iterator[str]:
