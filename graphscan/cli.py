@@ -21,8 +21,12 @@ from graphscan.progress import on_stderr
 Command = Callable[[argparse.Namespace], dict[str, Any]]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code."""
+STOPPED = 130
+"""Exit code of a command that a person stopped, as shells have it."""
+
+
+def main(arguments: Sequence[str] | None = None, *, stopped: Callable[[int], int] = int) -> int:
+    """Run one command; return its exit code. ``stopped`` gets that of a command that a person stopped, before it is taken down."""
     parser = build_parser()
     given = parser.parse_args(arguments)
     try:
@@ -36,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print("graphscan: stopped; nothing was published", file=sys.stderr)
-        return 130
+        return stopped(STOPPED)
     except (MemoryError, OSError) as error:
         outside = OutsideError(f"{type(error).__name__}: {error}; nothing was published, running again is safe")
         print(f"graphscan: {outside}", file=sys.stderr)

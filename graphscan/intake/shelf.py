@@ -173,7 +173,9 @@ class Shelf:
         """
         over = threading.Event()
         try:
-            threading.Thread(target=self._watch, args=(over,), daemon=True).start()
+            threading.Thread(
+                target=self._watch, args=(over,)
+            ).start()  # no daemon: one that outlived Python's end would crash it
             yield
         finally:
             over.set()

@@ -89,6 +89,31 @@ def test_stopped_by_hand_it_cleans_up_and_says_so(dataset, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_interrupt_while_something_is_taken_down_stops_it_too():
+    """Python forgets what is raised in a ``__del__``; compiled loops are loaded through some."""
+    script = """
+import signal, time
+from graphscan import __main__ as shell
+
+class TakenDown:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+def main(stopped):
+    try:
+        TakenDown()
+        time.sleep(60)
+        return 0
+    except KeyboardInterrupt:
+        return stopped(130)
+
+shell.main = main
+shell.command()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, timeout=50)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 def test_a_full_disk_ends_with_75_and_leaves_nothing(dataset, tmp_path):
     """In a mount of 100 kB of its own; where no mount may be made, there is nothing to test on."""
     script = 'mount -t tmpfs -o size=100k none "$0" || exit 99; "$@"; code=$?; ls -A "$0"; exit $code'
