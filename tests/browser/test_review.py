@@ -22,6 +22,7 @@ from graphscan.ledger import Ledger
 from graphscan.publishing import sha256_of
 from graphscan.tables import DECISIONS, EVIDENCE
 
+from .. import interrupts
 from ..browsing import lacking
 from ..unit.casework import told
 
@@ -88,7 +89,7 @@ def ledger(tmp_path_factory):
 def address(ledger):
     """The address that `graphscan review serve` prints."""
     command = [sys.executable, "-m", "graphscan", "review", "--ledger", str(ledger), "serve", "--port", "0", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = interrupts.started(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield json.loads(process.stdout.readline())["address"]
     finally:

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from .. import interrupts
 from ..cases.worlds import World, meet, passers_by
 from .test_same_bytes import assert_same
 
@@ -31,7 +32,7 @@ def command(dataset, out):
 
 
 def started(dataset, out):
-    return subprocess.Popen(
+    return interrupts.started(
         command(dataset, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     )
 
@@ -94,6 +95,8 @@ def test_an_interrupt_while_something_is_taken_down_stops_it_too():
     script = """
 import signal, time
 from graphscan import __main__ as shell
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 class TakenDown:
     def __del__(self):

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from .. import interrupts
 from ..browsing import lacking
 from . import made
 
@@ -28,7 +29,7 @@ TITLES = ("All clusters in one picture", "The ties inside one cluster", "How a c
 def address(tmp_path_factory, access, run_folder, dataset):
     """The address that `graphscan investigate` prints; ``access`` makes sure that a server can run here."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("NEO4J_")}
-    process = subprocess.Popen(
+    process = interrupts.started(
         [
             sys.executable,
             "-m",
