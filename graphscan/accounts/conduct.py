@@ -99,7 +99,7 @@ def conduct(
         What each account wrote from moulds after others had (:func:`template_use`); None: not looked for.
     """
     listed = tools or default_tools()
-    deeds = dataset.keep(gather_deeds(dataset, accounts, listed, placeholders))
+    deeds = gather_deeds(dataset, accounts, listed, placeholders)
     clock = deeds.unscheduled()
     keep = dataset.keep  # each as soon as it is there
     regular, rest = keep(regularity(clock)), keep(sleep(clock))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from graphscan.accounts.tool_list import EXEMPT, Kinds, ToolList, classify
 from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import HOUR_MS, Codes, Flags, Ints
-from graphscan.behaviours.references import name_rows
+from graphscan.behaviours.references import name_sources
 from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES
@@ -105,15 +105,8 @@ class Deeds:
         rows = rows[np.isin(self.source[rows], [ACTION_TABLES.index(t) for t in tables])]
         if tool is not None:
             rows = rows[self.tool[rows] == tool]
-        return self._names(dataset, rows[:MAX_ROWS])
-
-    def _names(self, dataset: Dataset, rows: Ints) -> tuple[str, ...]:
-        """The references of some deeds, in their order; each table is asked once."""
-        names, source = np.empty(len(rows), object), self.source[rows]
-        for code in np.unique(source):
-            here = source == code
-            names[here] = name_rows(dataset, ACTION_TABLES[int(code)], self.row[rows[here]]).to_pylist()
-        return tuple(map(str, names))
+        rows = rows[:MAX_ROWS]
+        return name_sources(dataset, ACTION_TABLES, self.source[rows], self.row[rows])
 
 
 def of_all(told: T, accounts: Ints, n_accounts: int, nothing: Mapping[str, float]) -> T:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphscan.behaviours.actions import Codes, Ints
+from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.behaviours.sorting import order_by
 
 _NO_ROWS = np.zeros(0, np.int64)
@@ -33,3 +33,8 @@ def index_rows(code: Codes | Ints, n_codes: int, rows: Ints | None = None) -> In
     begin = np.concatenate([[0], np.cumsum(np.bincount(of, minlength=n_codes))])
     order = order_by(of)
     return Index(begin, order if rows is None else rows[order])
+
+
+def index_chosen(code: Codes, chosen: Flags) -> Index:
+    """Return the index of the rows of some codes only; ``chosen`` has one entry per code."""
+    return index_rows(code, len(chosen), np.flatnonzero(chosen[code]))

@@ -27,6 +27,7 @@ from graphscan.behaviours.searching import (
     Search,
     account_blocks,
     counts_between,
+    kept_of,
     merged,
     pack,
     pairs_between,
@@ -86,11 +87,7 @@ class Local:
         """See :class:`Engine`."""
         with ThreadPoolExecutor(self.threads) as pool:
             for rows, columns in tasks:
-                met, kept = 0, []
-                for batch in pairs_between(log, rows, columns, search, pool):
-                    met += len(batch)
-                    kept.append(keep(batch))
-                yield met, kept
+                yield kept_of(pairs_between(log, rows, columns, search, pool), keep)
 
 
 def find_meetings(
@@ -217,9 +214,5 @@ def _screened(
 
 def _of_noted(noted: Noted, search: Search, keep: Keep, threads: int) -> Iterator[tuple[int, list[Meetings]]]:
     """What :meth:`Engine.pairs` gives for one task, of the pairs that were noted."""
-    met, kept = 0, []
     with ThreadPoolExecutor(threads) as pool:
-        for batch in pairs_noted(noted, search, pool):
-            met += len(batch)
-            kept.append(keep(batch))
-    yield met, kept
+        yield kept_of(pairs_noted(noted, search, pool), keep)

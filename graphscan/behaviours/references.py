@@ -6,6 +6,10 @@ In: a table and row numbers. Out: texts such as ``comments/65e1…``; rows of ta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -21,6 +25,18 @@ def name_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Array:
     parts = [_as_text(column.combine_chunks()) for column in found.columns]
     joined = pc.binary_join_element_wise(*parts, "|") if len(parts) > 1 else parts[0]
     return pc.binary_join_element_wise(pa.scalar(table), joined, "/")
+
+
+def name_sources(dataset: Dataset, tables: Sequence[str], source: npt.NDArray[np.int8], rows: Ints) -> tuple[str, ...]:
+    """Return the references of rows of several tables, in their order: ``source`` is each one's place in ``tables``.
+
+    Each table is asked once.
+    """
+    names = np.empty(len(rows), object)
+    for code in np.unique(source):
+        here = source == code
+        names[here] = name_rows(dataset, tables[int(code)], rows[here]).to_pylist()
+    return tuple(map(str, names))
 
 
 def copy_rows(dataset: Dataset, table: str, rows: Ints) -> pa.Table:

@@ -6,7 +6,7 @@ In: a packed log and what is looked for. Out: :class:`Meetings`, or how many pai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, pairwise, repeat
@@ -34,7 +34,6 @@ _BYTES_PER_COUNT = (
 _CHUNKS = 32
 _PAIRS_AT_ONCE = 1 << 12  # by one thread: each clears what it marks objects in
 _BUCKET_BITS = 10
-_NO_LIMIT = 1 << 60
 _MIN_CANDIDATES = 1 << 16  # below, cutting a task costs more than it saves
 
 
@@ -193,6 +192,15 @@ def pairs_noted(noted: Noted, search: Search, pool: ThreadPoolExecutor) -> Itera
         yield met.where(passes)
 
 
+def kept_of(batches: Iterator[Meetings], keep: Callable[[Meetings], Meetings]) -> tuple[int, list[Meetings]]:
+    """How many pairs the batches have, and what is kept of each."""
+    met, kept = 0, []
+    for batch in batches:
+        met += len(batch)
+        kept.append(keep(batch))
+    return met, kept
+
+
 def _rest(log: Log) -> tuple[np.uint64, int, int]:
     return log.shift, log.origin_ms, log.n_accounts
 
@@ -283,7 +291,7 @@ def window_pairs(log: Log, window: int, pool: ThreadPoolExecutor) -> Ints:
 def _candidates(task: _Task, search: Search, pool: ThreadPoolExecutor) -> Keys | None:
     """The candidates of one task, each once, sorted, or None when they pass the limit (and the task can still be cut)."""
     splittable = int((np.diff(task.begin) > 0).sum()) > 2
-    limit, chunks = search.limit if splittable else _NO_LIMIT, _chunks(task.cost)
+    limit, chunks = search.limit if splittable else sweep_kernel.NO_LIMIT, _chunks(task.cost)
     held = np.zeros(len(chunks), np.int64)
     found = list(pool.map(lambda c, mine: _searched(task, search, limit, held, mine, c)[0], chunks, count()))
     return None if held.sum() > limit else _sorted_once(found, task.log.n_accounts, pool)

@@ -26,7 +26,7 @@ from graphscan.behaviours.prefetch_kernel import fetch
 _MOST_SLOTS = 1 << 13  # 64 KB: about what one window holds of tokens, and what the nearest caches hold
 _AHEAD = 24  # actions ahead of which a list is asked for; 12 to 48 differ little
 _LINE = 8  # actions in a line of cache
-_NO_LIMIT = 1 << 60
+NO_LIMIT = 1 << 60
 
 
 @njit(cache=True, nogil=True)
@@ -48,10 +48,8 @@ def find_candidates(log, asked, limit, held, mine, first, stop):  # type: ignore
         left = limit - held.sum()
         if left < 0 and not counting:
             break
-        if left < 0:
-            noting[0] = False
-        if counting:
-            left = _NO_LIMIT
+        noting[0] &= left >= 0
+        left = NO_LIMIT if counting else left
         lo, hi = start[ranked[rank]], start[ranked[rank] + 1]
         if walks[rank]:
             found, n = _walk(log, asked, n + left, lo, hi, found, n)

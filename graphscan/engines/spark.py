@@ -31,6 +31,7 @@ from graphscan.behaviours.searching import (
     Noted,
     Search,
     counts_between,
+    kept_of,
     pack,
     pairs_between,
 )
@@ -199,5 +200,4 @@ class _Finding:
     keep: Keep
 
     def __call__(self, log: Log, task: BlockPair, pool: ThreadPoolExecutor) -> tuple[int, list[Meetings]]:
-        batches = list(pairs_between(log, *task, self.search, pool))
-        return sum(map(len, batches)), [self.keep(batch) for batch in batches]
+        return kept_of(pairs_between(log, *task, self.search, pool), self.keep)

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, told_of
 from graphscan.behaviours.actions import Codes, Ints
-from graphscan.behaviours.indexing import Index, index_rows
+from graphscan.behaviours.indexing import Index, index_chosen
 from graphscan.behaviours.layer import Layer
-from graphscan.behaviours.references import name_rows
+from graphscan.behaviours.references import name_sources
 from graphscan.groups.clusters import Cluster, Tie, cluster_numbers
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import EVIDENCE, from_rows
@@ -54,8 +54,7 @@ class Surroundings:
         name = layer.behaviour.name
         if name not in self._actions:
             clustered = cluster_numbers(self.clusters, len(self.accounts)) >= 0
-            rows = np.flatnonzero(clustered[layer.actions.account])
-            self._actions[name] = index_rows(layer.actions.account, len(self.accounts), rows)
+            self._actions[name] = index_chosen(layer.actions.account, clustered)
         return self._actions[name]
 
     def ids(self, codes: np.ndarray) -> list[str]:
@@ -291,8 +290,4 @@ def _rows_of(tie: Tie, around: Surroundings) -> tuple[str, ...]:
     objects, actions = _objects_met(tie), tie.layer.actions
     theirs = around.actions_of(tie.layer).rows(_tied_members(tie))
     chosen = theirs[np.isin(actions.object[theirs], objects)][:MAX_ROWS]
-    names: list[str] = []
-    for row in chosen:
-        table = actions.tables[int(actions.source[row])]
-        names += name_rows(around.dataset, table, actions.row[row : row + 1]).to_pylist()
-    return tuple(names)
+    return name_sources(around.dataset, actions.tables, actions.source[chosen], actions.row[chosen])

@@ -17,7 +17,7 @@ import pyarrow as pa
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.behaviours.chance import false_discovery_rates
-from graphscan.behaviours.indexing import Index, index_rows
+from graphscan.behaviours.indexing import Index, index_chosen, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.groups.communities import Community, find_communities
 from graphscan.groups.layers import Edges
@@ -159,13 +159,11 @@ class _Seen:
 
 
 def _see(layer: Layer, communities: Sequence[Community], n_accounts: int) -> _Seen:
-    number = _numbers([c.accounts for c in communities], n_accounts)
+    number = group_numbers([c.accounts for c in communities], n_accounts)
     a, b = number[layer.pairs.account_a], number[layer.pairs.account_b]
     inside = np.flatnonzero((a == b) & (a >= 0))
-    members = np.flatnonzero((number >= 0)[layer.occasions.account])
-    return _Seen(
-        layer, index_rows(a, len(communities), inside), index_rows(layer.occasions.account, n_accounts, members)
-    )
+    acts = index_chosen(layer.occasions.account, number >= 0)
+    return _Seen(layer, index_rows(a, len(communities), inside), acts)
 
 
 def _describe(
@@ -195,10 +193,11 @@ def _joint_occasions(tie: Tie) -> int:
 
 def cluster_numbers(clusters: Sequence[Cluster], n_accounts: int) -> Ints:
     """The position of each account's cluster, -1 for none; no account is in two."""
-    return _numbers([c.community.accounts for c in clusters], n_accounts)
+    return group_numbers([c.community.accounts for c in clusters], n_accounts)
 
 
-def _numbers(groups: Sequence[Codes], n_accounts: int) -> Ints:
+def group_numbers(groups: Sequence[Codes], n_accounts: int) -> Ints:
+    """The position of each account's group, -1 for none; no account is in two."""
     number = np.full(n_accounts, -1, np.int64)
     for k, accounts in enumerate(groups):
         number[accounts] = k

@@ -23,7 +23,7 @@ from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.meetings import Meetings, all_meetings, find_meetings
 from graphscan.behaviours.opportunity import OBJECT_ACCOUNTS, Blocks
 from graphscan.behaviours.sorting import order_by
-from graphscan.groups.clusters import Cluster
+from graphscan.groups.clusters import Cluster, cluster_numbers, group_numbers
 from graphscan.groups.communities import DEFAULT_RESOLUTION, find_communities
 from graphscan.groups.layers import Edges
 from graphscan.settings import Settings
@@ -91,16 +91,9 @@ def find_cotargets(
         resolution=DEFAULT_RESOLUTION,
     )
     groups = tuple(c.accounts for c in communities)
-    group = _numbers(groups, len(accounts))
-    cluster = _numbers([c.community.accounts for c in clusters], len(accounts))
+    group = group_numbers(groups, len(accounts))
+    cluster = cluster_numbers(clusters, len(accounts))
     return Cotargets(group, _shared(found, group), _shared(found, cluster), groups)
-
-
-def _numbers(groups: Sequence[Codes], n_accounts: int) -> Ints:
-    number = np.full(n_accounts, -1, np.int64)
-    for k, members in enumerate(groups):
-        number[members] = k
-    return number
 
 
 def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:

@@ -79,10 +79,11 @@ def _are_whole(times: pa.ChunkedArray, grain_ms: int) -> bool:
 
 def _lags(tables: Mapping[str, pa.Table], name: str, column: str, asked: str, places: Places) -> tuple[int, Millis]:
     """How many answers there are to something that is there, and how much later those are that come too early."""
-    rows, asked_at = tables[name], _millis(tables[asked].column("created_at"))
+    rows = tables[name]
     if rows.column(column).null_count == rows.num_rows:
         return 0, np.zeros(0, np.int64)
-    place, answers, early = places(name, column, asked), 0, [np.zeros(0, np.int64)]
+    place, asked_at = places(name, column, asked), _millis(tables[asked].column("created_at"))
+    answers, early = 0, [np.zeros(0, np.int64)]
     for first in range(0, rows.num_rows, _ROWS_AT_ONCE):
         piece, to = rows.slice(first, _ROWS_AT_ONCE), place[first : first + _ROWS_AT_ONCE]
         there = to >= 0

@@ -173,9 +173,7 @@ class Shelf:
         """
         over = threading.Event()
         try:
-            threading.Thread(
-                target=self._watch, args=(over,)
-            ).start()  # no daemon: one that outlived Python's end would crash it
+            threading.Thread(target=self._watch, args=(over,)).start()  # no daemon: none outlives Python's end
             yield
         finally:
             over.set()

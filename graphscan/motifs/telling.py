@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Codes
-from graphscan.behaviours.indexing import Index, index_rows
+from graphscan.behaviours.indexing import Index, index_chosen
 from graphscan.behaviours.layer import Layer
-from graphscan.behaviours.references import name_rows
+from graphscan.behaviours.references import name_sources
 from graphscan.groups.clues import MAX_ROWS, Evidence
 from graphscan.intake.dataset import Dataset
 from graphscan.motifs.occurrences import Occurrence
@@ -76,10 +76,9 @@ def motif_evidence(found: Sequence[FoundMotif], layers: Sequence[Layer], dataset
 
 def _rows_by(layer: Layer, accounts: Codes) -> Index:
     """Rows of a layer's actions, of some accounts only."""
-    n = _accounts_in(layer)
-    wanted = np.zeros(n, np.bool_)
-    wanted[accounts[accounts < n]] = True
-    return index_rows(layer.actions.account, n, np.flatnonzero(wanted[layer.actions.account]))
+    wanted = np.zeros(_accounts_in(layer), np.bool_)
+    wanted[accounts[accounts < len(wanted)]] = True
+    return index_chosen(layer.actions.account, wanted)
 
 
 def _accounts_in(layer: Layer) -> int:
@@ -93,10 +92,10 @@ def _rows(found: FoundMotif, layers: Iterable[tuple[Layer, Index]], dataset: Dat
         actions = layer.actions
         wanted = actions.objects.find(objects)
         own = index.rows(members[members < _accounts_in(layer)])
-        for row in own[np.isin(actions.object[own], wanted[wanted >= 0])][:MAX_ROWS]:
-            table = actions.tables[int(actions.source[row])]
-            name = str(name_rows(dataset, table, actions.row[row : row + 1])[0].as_py())
-            names.setdefault(name, int(actions.at_ms[row]))
+        rows = own[np.isin(actions.object[own], wanted[wanted >= 0])][:MAX_ROWS]
+        named = name_sources(dataset, actions.tables, actions.source[rows], actions.row[rows])
+        for name, at_ms in zip(named, actions.at_ms[rows].tolist(), strict=True):
+            names.setdefault(name, at_ms)
     return tuple(sorted(names, key=lambda n: (names[n], n))[:MAX_ROWS])
 
 
