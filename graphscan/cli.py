@@ -102,7 +102,7 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timezone", metavar="ZONE", help="zone of times without one (default UTC)")
     parser.add_argument("--epoch", choices=("s", "ms"), help="times given as numbers are epoch seconds or milliseconds")
     parser.add_argument("--config", type=Path, metavar="FILE", help="a TOML file of settings (docs/settings.md)")
-    parser.add_argument("--memory", metavar="SIZE", help="budget of the meetings stage, such as 2GB (default 8GB)")
+    parser.add_argument("--memory", metavar="SIZE", help="the memory that the run works to, such as 2GB (default 8GB)")
     parser.add_argument("--threads", type=int, metavar="N", help="threads (default: one a core)")
 
 

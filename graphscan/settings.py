@@ -45,7 +45,7 @@ class Settings:
         "8GB",
         lambda v: isinstance(v, str) and _is_size(v),
         "a size such as 2GB or 800MB",
-        "budget of the meetings stage; it works block by block of accounts to stay inside",
+        "the memory that a run works to: what is larger lies on disk or is taken piece by piece; the answers do not depend on it",
     )
     engine: str = option(
         "local",
