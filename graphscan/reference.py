@@ -19,7 +19,7 @@ from typing import Any
 import graphscan
 from graphscan.behaviours.library import BEHAVIOURS, Behaviour, Form, Source
 from graphscan.cli import build_parser
-from graphscan.decisions.conditions import FLAGS, NUMBERS
+from graphscan.decisions.conditions import FLAGS, NUMBERS, When
 from graphscan.decisions.guards import GUARDS
 from graphscan.decisions.policy import Step, read_policy
 from graphscan.decisions.policy_checks import RULE_KEYS, RULE_TABLES, SECTIONS, STEP_KEYS, Key
@@ -389,12 +389,19 @@ def _policy_rules() -> str:
         (
             _code(r.id),
             r.says,
-            ", ".join(f"`{c.fact}` {c.words}" for c in r.when.conditions),
+            _asked(r.when),
             " → ".join(map(_step, r.ladder)),
         )
         for r in read_policy().rules
     ]
     return markdown_table(("rule", "says", "when all hold", "measure"), rows)
+
+
+def _asked(when: When) -> str:
+    """Everything that a rule asks for, alternatives last."""
+    asked = [f"`{c.fact}` {c.words}" for c in when.conditions] + [f"family {name}" for name in when.has]
+    either = [f"either {' or '.join(f'({_asked(a)})' for a in when.any)}"] if when.any else []
+    return ", ".join(asked + either)
 
 
 def _step(step: Step) -> str:

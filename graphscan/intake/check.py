@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from graphscan.intake.abilities import ABILITIES
 from graphscan.intake.clock_notes import Places, clock_notes
-from graphscan.intake.dataset import Dataset, Quality
+from graphscan.intake.dataset import Dataset, Quality, named
 from graphscan.tables import INPUT_TABLES, Table
 
 Count = Callable[[Sequence[str]], int]
@@ -163,6 +163,6 @@ def _quality_notes(quality: Quality) -> list[str]:
 def _reasons(quality: Quality, table: str, counts: Mapping[str, int]) -> str:
     """How many rows for which reason, and where the first of them stands if it is among those listed."""
     first = {
-        f"{r.column}: {r.reason}": f", first {r.file}:{r.line}" for r in reversed(quality.set_aside) if r.table == table
+        named(r.column, r.reason): f", first {r.file}:{r.line}" for r in reversed(quality.set_aside) if r.table == table
     }
     return "; ".join(f"{reason}: {count:,}{first.get(reason, '')}" for reason, count in counts.items())

@@ -42,6 +42,11 @@ class SetAside:
     reason: str
 
 
+def named(column: str, reason: str) -> str:
+    """A reason for setting a row aside as it is counted and told: with its column, if it lies in one."""
+    return f"{column}: {reason}" if column else reason
+
+
 @dataclass(frozen=True)
 class Quality:
     """What was taken, what was set aside and why; counts are complete, ``set_aside`` lists the first rows."""

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from graphscan.errors import InputError
 from graphscan.intake.clock import Clock
-from graphscan.intake.dataset import SetAside
+from graphscan.intake.dataset import SetAside, named
 from graphscan.intake.files import Source
 from graphscan.intake.lists import read_lists
 from graphscan.intake.refusals import Failure, check_file, undecoded_rows
@@ -88,9 +88,9 @@ def admit(raw: RawRows, source: Source, table: Table, clock: Clock, *, piece: bo
     reasons, bad = _first_reasons(raw.count, failures)
     rows = pa.table({name: column.values for name, column in parsed.items()}, table.schema)
     listed = _listed(raw, source, table, failures, reasons)
-    counts = Counter(_named(r.column, r.reason) for r in raw.refused)
+    counts = Counter(named(r.column, r.reason) for r in raw.refused)
     for number, failure in enumerate(failures):
-        counts[_named(failure.column.name, failure.reason)] += int((reasons == number).sum())
+        counts[named(failure.column.name, failure.reason)] += int((reasons == number).sum())
     kept = rows.filter(pa.array(~bad)) if bad.any() else rows
     read = raw.count + len(raw.refused)
     tally = Tally(
@@ -170,7 +170,3 @@ def _listed(raw: RawRows, source: Source, table: Table, failures: list[Failure],
         SetAside(table.name, source.name, line, column, reason)
         for line, (_, column, reason) in zip(lines, found, strict=True)
     )
-
-
-def _named(column: str, reason: str) -> str:
-    return f"{column}: {reason}" if column else reason

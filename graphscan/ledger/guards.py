@@ -77,12 +77,12 @@ def frozen(desk: Desk, record: Record) -> str | None:
 
 
 def until_thawed(scope: str) -> str:
-    """Say what lets a frozen scope go on, as it is typed.
+    """Say what lets a frozen scope go on, as it is typed but for who does it and why.
 
     >>> until_thawed("policy:house rules 7")
-    "until graphscan audit thaw 'policy:house rules 7'"
+    "until graphscan audit thaw 'policy:house rules 7' --as NAME --note TEXT"
     """
-    return f"until graphscan audit thaw {shlex.quote(scope)}"
+    return f"until graphscan audit thaw {shlex.quote(scope)} --as NAME --note TEXT"
 
 
 def unsupported(record: Record) -> str | None:

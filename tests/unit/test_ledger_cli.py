@@ -167,5 +167,6 @@ def test_what_is_frozen_names_the_command_that_lets_it_go_on(run, told, refused,
     message = refused("apply", "plan", "--out", "plan.json", "--as", "kim", "--ledger", "one.db")
     named = message.split("until graphscan ")[1].rstrip(")")
     assert named in says
-    told(*shlex.split(named), "--as", "ann", "--note", "nothing wrong", "--ledger", "one.db")
+    typed = shlex.split(named.replace("NAME", "ann").replace("TEXT", "'nothing wrong'"))
+    told(*typed, "--ledger", "one.db")
     assert told("apply", "plan", "--out", "plan.json", "--as", "kim", "--ledger", "one.db")["measures"] == {"warn": 1}

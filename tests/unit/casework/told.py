@@ -96,7 +96,7 @@ def decision(**more):
         "review": "two",
         "blocked_by": (),
         "cluster_id": "c1cafe",
-        "policy_version": "xhs-ai-managed 2026.1",
+        "policy_version": "xhs-ai-managed 2026.2",
         "policy_sha256": "ab" * 32,
         "counterfactual": "Without posted_by_tool and regular_gaps: limit.",
         "follows": tuple(f"account:{SELF} {g.clue}" for g in GROUNDS),

@@ -23,6 +23,15 @@ def test_the_canonical_text_reads_back_as_the_same_policy(tmp_path):
     assert (again.canonical, again.sha256) == (policy.canonical, policy.sha256)
 
 
+def test_the_policy_that_is_shipped_changes_with_its_version_only():
+    """Decisions are told apart by name and version: whoever changes a rule, or its words, gives it a new version, and both here."""
+    policy = read_policy()
+    assert (policy.name, policy.sha256) == (
+        "xhs-ai-managed 2026.2",
+        "65289d0210ec9152598fe87d55f50d3ab17f9410aea5df45455fcea094c16b60",
+    )
+
+
 def test_the_order_of_keys_is_not_part_of_a_policy():
     loaded = tomllib.loads(read_policy().canonical)
     turned = {name: loaded[name] for name in reversed(loaded)}

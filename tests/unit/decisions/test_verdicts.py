@@ -72,6 +72,11 @@ def test_a_life_by_tool_without_notes_counts_as_well():
     assert found.measure == "ban"
 
 
+def test_a_life_by_tool_with_notes_of_which_nobody_knows_who_posts_them_is_limited():
+    found = verdict(TOOL_LIFE, families=["A1", "A4"], posting_share=None, managed_notes=0, managed_share=None)
+    assert found.measure == "limit"
+
+
 def test_all_notes_managed_bans_with_two_families_and_limits_with_one():
     assert verdict(ALL_NOTES, families=["A1", "A2"]).measure == "ban"
     assert verdict(ALL_NOTES).measure == "limit"

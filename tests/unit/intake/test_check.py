@@ -96,6 +96,13 @@ def test_half_known_columns_are_named(tmp_path: Path) -> None:
     assert "notes.client is known for 3.3% of rows only; the rest is no data, not a no" in found.notes
 
 
+def test_the_first_line_that_is_no_row_is_named_too(tmp_path: Path) -> None:
+    found = check(tmp_path, notes=notes(1) + "n1,a1\n,a2,2026-03-10T10:07:00Z,x,\n")
+    (told,) = [s for s in found.notes if "set aside" in s]
+    assert "fewer fields than the header: 1, first notes.csv:3" in told
+    assert "note_id: no value, but one is required: 1, first notes.csv:4" in told
+
+
 def test_what_the_gate_counted_is_told(tmp_path: Path) -> None:
     body = notes(3) + "n0,a0,2026-03-10T00:07:00Z,words,\nn1,a1,2026-03-10T11:00:00Z,x,\nn9,a,never,,\n"
     found = check(tmp_path, notes=body, comments=COMMENTS + "c,gone,a,2026-03-10T05:00:00Z\n")

@@ -107,7 +107,7 @@ def test_siblings_are_checked_again_same_milder_and_gone(ledger, tmp_path, clock
     told = ledger.overturn(appeal, "dora", "victim", "framed")
     assert told["siblings"] == {"gone": 1, "milder": 1, "same": 1}
     assert (told["cleared"], told["stayed"], told["reversed"]) == (True, 2, True)
-    assert told["frozen"] == ["cluster:c1", "policy:xhs-ai-managed 2026.1"]
+    assert told["frozen"] == ["cluster:c1", "policy:xhs-ai-managed 2026.2"]
     ledger.drain(platform)
     assert platform.active == {ids[1]: "limit"}
     assert [ledger.decision(i).state for i in ids] == ["REVERSED", "APPLIED", "REVERSED", "IN_REVIEW"]
@@ -182,7 +182,7 @@ def test_a_large_cluster_is_frozen_at_the_second_overturn(ledger, tmp_path, cloc
     first = ledger.overturn(ledger.open_appeal(ids[0], "a0", "no").appeal_id, "dora", "victim")
     assert first["frozen"] == []
     second = ledger.overturn(ledger.open_appeal(ids[1], "a1", "no").appeal_id, "dora", "victim")
-    assert second["frozen"] == ["cluster:c1", "policy:xhs-ai-managed 2026.1"]
+    assert second["frozen"] == ["cluster:c1", "policy:xhs-ai-managed 2026.2"]
 
 
 def test_a_cleared_account_is_left_alone_for_180_days(ledger, tmp_path, clock):
