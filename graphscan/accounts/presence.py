@@ -17,6 +17,7 @@ from graphscan.accounts.tools import share_of
 from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode, places_of, told_of
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import whole
 
 AGED_MS = 180 * DAY_MS
 """METHOD stage 2: an account of more than 180 days is an old one."""
@@ -65,7 +66,7 @@ def _own_media(dataset: Dataset, accounts: Accounts, placeholders: tuple[str, ..
     if not dataset.has("notes", "media"):
         return np.full(n, np.nan)
     notes = dataset.tables["notes"]
-    media = notes["media"].combine_chunks()
+    media = whole(notes["media"])
     who = codes_of(dataset, accounts, "notes")[pc.list_parent_indices(media).to_numpy()].astype(np.int64)
     items = pc.list_flatten(media)
     real = ~pc.is_in(items, value_set=pa.array([None, "", *placeholders], pa.string())).to_numpy(zero_copy_only=False)

@@ -21,6 +21,7 @@ from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, encode, millisec
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Flags, Ints
 from graphscan.behaviours.normal import without_placeholders
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import whole
 
 WINDOW_MS = HOUR_MS
 LEAST = {"device": 3, "network": 5}
@@ -86,7 +87,7 @@ def registration(dataset: Dataset, accounts: Accounts, placeholders: tuple[str, 
 
 
 def _places(values: pa.ChunkedArray, placeholders: tuple[str, ...]) -> Ints:
-    cleaned = without_placeholders(values.combine_chunks(), placeholders)
+    cleaned = without_placeholders(whole(values), placeholders)
     return encode(cleaned, cleaned.unique().drop_null()).astype(np.int64)
 
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import Column, places
 from graphscan.tables import INPUT_TABLES, input_table
 
 UNKNOWN_MS = np.iinfo(np.int64).min
@@ -78,9 +79,8 @@ def list_accounts(dataset: Dataset) -> Accounts:
         for column in table.columns
         if column.kind == "id" and (column.refers_to == "accounts" or column.name == "account_id")
     ]
-    follows = _followed(dataset)
-    chunks = [chunk for column in named for chunk in column.chunks]
-    ids = pc.unique(pa.chunked_array([*chunks, follows], pa.string())).drop_null()
+    chunks = [chunk for column in [*named, _followed(dataset)] for chunk in column.chunks]
+    ids = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
     ids = ids.take(pc.array_sort_indices(ids))
     first, last = _span(dataset)
     return Accounts(ids, _registered(dataset, ids), first, last)
@@ -125,9 +125,7 @@ def places_of(dataset: Dataset, table: str, column: str, to: str) -> Codes:
     def make() -> Codes:
         if not dataset.has(table, column):
             return np.full(dataset.tables[table].num_rows, -1, np.int32)
-        return encode(
-            dataset.tables[table].column(column), dataset.tables[to].column(input_table(to).key[0]).combine_chunks()
-        )
+        return encode(dataset.tables[table].column(column), dataset.tables[to].column(input_table(to).key[0]))
 
     found: Codes = dataset.recall(f"places of {table}.{column} in {to}", make)
     return found
@@ -141,9 +139,9 @@ def note_authors(dataset: Dataset, accounts: Accounts, table: str, column: str) 
     return author[places_of(dataset, table, column, "notes")]
 
 
-def encode(values: pa.Array, known: pa.Array) -> Codes:
+def encode(values: Column, known: Column) -> Codes:
     """Positions of values in ``known`` as int32; -1 for null and for what is not there."""
-    return np.asarray(_filled(pc.index_in(values, value_set=known), -1, np.int32), np.int32)
+    return np.asarray(_filled(places(values, known), -1, np.int32), np.int32)
 
 
 def milliseconds(times: pa.ChunkedArray) -> Ints:
@@ -161,12 +159,11 @@ def _filled(values: pa.Array | pa.ChunkedArray, nothing: int, kind: type[np.gene
     return out
 
 
-def _followed(dataset: Dataset) -> pa.Array:
+def _followed(dataset: Dataset) -> pa.ChunkedArray:
     if "interactions" not in dataset.tables:
-        return pa.array([], pa.string())
+        return pa.chunked_array([], pa.string())
     table = dataset.tables["interactions"]
-    targets = table.filter(pc.equal(table.column("target_kind"), "account")).column("target_id")
-    return targets.combine_chunks() if isinstance(targets, pa.ChunkedArray) else targets
+    return table.filter(pc.equal(table.column("target_kind"), "account")).column("target_id")
 
 
 def _registered(dataset: Dataset, ids: pa.Array) -> Ints:

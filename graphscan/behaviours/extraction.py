@@ -28,6 +28,7 @@ from graphscan.behaviours.sorting import order_by
 from graphscan.behaviours.wordings import Wordings, find_wordings, in_private_chat
 from graphscan.behaviours.written import Part, link_is_contact, written_parts
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import joined, narrowed, prefixed, whole
 from graphscan.settings import Settings
 
 
@@ -37,8 +38,8 @@ def extract(dataset: Dataset, accounts: Accounts, behaviour: Behaviour, settings
     if not parts:
         return None
     parts.sort(key=lambda p: p.own is not None)
-    values = pa.concat_arrays([p.value for p in parts])
-    named = pc.unique(values)
+    values = joined([p.value for p in parts])
+    named = narrowed(pc.unique(values))
     objects = Objects(
         named.take(pc.array_sort_indices(named)), tuple(Own(len(p.row), p.own) for p in parts if p.own is not None)
     )
@@ -85,7 +86,7 @@ def _part(dataset: Dataset, accounts: Accounts, source: Source, behaviour: Behav
         chosen = pc.and_(pc.equal(table["kind"], source.kind), pc.equal(table["target_kind"], source.target_kind))
         chosen = pc.fill_null(chosen, False)
         row, column = row[chosen.to_numpy()], column.filter(chosen)
-    column = column.combine_chunks()
+    column = whole(column)
     cleaned = _clean(source.table, row, column, behaviour, settings)
     if behaviour.form == "link" and _looked_at("contact_shared", settings):
         return _without_contacts(cleaned, find_wordings(dataset, accounts))
@@ -117,7 +118,7 @@ def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, 
     """The objects of a source's rows; answered things are named with their table: comment 7 is not message 7."""
     if behaviour.form == "tags":
         values = _tag_lists(column, settings)
-    elif pa.types.is_list(column.type):
+    elif pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         row = row[pc.list_parent_indices(column).to_numpy()]
         values = pc.list_flatten(column)
     else:
@@ -126,7 +127,7 @@ def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, 
         values = apply_to_unique(without_placeholders(values, settings.placeholders), normalise_link)
     values = without_placeholders(values, settings.placeholders)
     if behaviour.channel == "author of comment":
-        values = pc.binary_join_element_wise(pa.scalar(table), values, "/")
+        values = prefixed(table, values)
     there = values.is_valid().to_numpy(zero_copy_only=False)
     return Part(table, row[there], values.drop_null())
 
@@ -195,7 +196,7 @@ def _author(dataset: Dataset, accounts: Accounts, objects: pa.Array, table: str,
     if table not in dataset.tables:
         return np.full(len(objects), -1, np.int32)
     found = dataset.tables[table]
-    place = encode(objects, found.column(key).combine_chunks())
+    place = encode(objects, found.column(key))
     author = codes_of(dataset, accounts, table)
     return np.where(place >= 0, author[place] if len(author) else -1, -1).astype(np.int32)
 
@@ -204,8 +205,8 @@ def _chat(dataset: Dataset, objects: pa.Array) -> Codes:
     if "chat_messages" not in dataset.tables:
         return np.full(len(objects), -1, np.int32)
     messages = dataset.tables["chat_messages"]
-    place = encode(objects, messages.column("message_id").combine_chunks())
-    chats = messages.column("chat_id").combine_chunks()
+    place = encode(objects, messages.column("message_id"))
+    chats = messages.column("chat_id")
     names = pc.unique(chats)
     chat = encode(chats, names.take(pc.array_sort_indices(names)))
     return np.where(place >= 0, chat[place] if len(chat) else -1, -1).astype(np.int32)

@@ -70,7 +70,8 @@ def apply_to_unique(values: pa.Array, function: Callable[[str], str]) -> pa.Arra
     """Apply a function to each distinct text once; empty results and nulls become null."""
     encoded = values.dictionary_encode()
     results = [None if v is None else (function(v) or None) for v in encoded.dictionary.to_pylist()]
-    return pa.array(results, pa.string()).take(encoded.indices)
+    kind = pa.large_string() if pa.types.is_large_string(values.type) else pa.string()
+    return pa.array(results, kind).take(encoded.indices)
 
 
 def without_placeholders(values: pa.Array, placeholders: Collection[str]) -> pa.Array:
@@ -80,4 +81,4 @@ def without_placeholders(values: pa.Array, placeholders: Collection[str]) -> pa.
         pc.is_in(trimmed, value_set=pa.array(sorted(p.lower() for p in placeholders), pa.string())),
         pc.equal(trimmed, ""),
     )
-    return pc.if_else(pc.fill_null(nothing, True), pa.scalar(None, pa.string()), values)
+    return pc.if_else(pc.fill_null(nothing, True), pa.scalar(None, values.type), values)

@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphscan.intake.wide import joined, places
+
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 
@@ -58,15 +60,13 @@ class Objects:
             parts.append(name(wanted[here] - start))
             place[here] = first + np.arange(len(here))
             first += len(here)
-        return pa.concat_arrays(parts).take(pa.array(place))
+        return joined(parts).take(pa.array(place))
 
     def find(self, names: pa.Array) -> Codes:
         """The codes of names, -1 for those that are none of the ``named``: a row's own object is never met."""
         if len(names) * _FEW < len(self.named):
             return np.array([self._place(name) for name in names.to_pylist()], np.int32)
-        return np.asarray(
-            pc.fill_null(pc.index_in(names, value_set=self.named), -1).to_numpy(zero_copy_only=False), np.int32
-        )
+        return np.asarray(pc.fill_null(places(names, self.named), -1).to_numpy(zero_copy_only=False), np.int32)
 
     def _place(self, name: str | None) -> int:
         if name is None:

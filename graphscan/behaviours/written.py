@@ -17,6 +17,7 @@ from graphscan.behaviours.actions import Flags, Ints
 from graphscan.behaviours.references import name_rows
 from graphscan.behaviours.wordings import Wordings
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import whole
 from graphscan.texts import find_contacts
 
 
@@ -77,7 +78,7 @@ def _contacts(dataset: Dataset, found: Wordings) -> Iterator[Part]:
 
 
 def _contacts_in_links(dataset: Dataset, found: Wordings, table: str) -> Part:
-    column = dataset.tables[table]["links"].combine_chunks()
+    column = whole(dataset.tables[table]["links"])
     row = pc.list_parent_indices(column).to_numpy()
     place, names = spoken_contacts(pc.list_flatten(column), found)
     return Part(table, row[place].astype(np.int64), names)

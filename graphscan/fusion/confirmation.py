@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from graphscan.accounts.deeds import Floats
 from graphscan.behaviours.actions import Flags, Ints
@@ -20,6 +19,7 @@ from graphscan.behaviours.layer import Layer
 from graphscan.fusion.weighing import only_days, weigh_pairs
 from graphscan.groups.clusters import MIN_JOINT_OCCASIONS, Cluster
 from graphscan.groups.timing import check_timing
+from graphscan.intake.wide import joined
 from graphscan.settings import Settings
 
 MIN_TIED = 3  # two accounts that happen to be tied again are a pair, no cluster
@@ -49,7 +49,7 @@ def confirm(
 
 def _halves(layers: Sequence[Layer], first_ms: int) -> dict[str, Flags]:
     """For each layer, which of its object-days are on the second half; an object is on one half in every layer."""
-    names = pa.concat_arrays([layer.actions.objects.named.cast(pa.string()) for layer in layers])
+    names = joined([layer.actions.objects.named for layer in layers])
     codes = np.asarray(names.dictionary_encode().indices.to_numpy(), np.int64)
     total = np.zeros(int(codes.max(initial=-1)) + 1, np.uint64)
     starts = np.cumsum([0, *(len(layer.actions.objects.named) for layer in layers)])

@@ -14,6 +14,7 @@ from graphscan.behaviours.accounts import Accounts, encode
 from graphscan.behaviours.actions import Ints
 from graphscan.behaviours.normal import without_placeholders
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import whole
 
 
 def registered_together(found: Registration, a: Ints, b: Ints) -> Floats:
@@ -42,6 +43,6 @@ def _devices(dataset: Dataset, accounts: Accounts, placeholders: tuple[str, ...]
     device = np.full(len(accounts), -1, np.int64)
     if dataset.has("accounts", "device"):
         table = dataset.tables["accounts"]
-        cleaned = without_placeholders(table["device"].combine_chunks(), placeholders)
+        cleaned = without_placeholders(whole(table["device"]), placeholders)
         device[accounts.codes(table["account_id"])] = encode(cleaned, cleaned.unique().drop_null())
     return device

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphscan.intake.wide import places
 from graphscan.tables import ACTION_TABLES, input_table
 
 Millis = npt.NDArray[np.int64]
@@ -97,8 +98,8 @@ def _lags(tables: Mapping[str, pa.Table], name: str, column: str, asked: str, pl
 
 def _places(tables: Mapping[str, pa.Table], name: str, column: str, asked: str) -> npt.NDArray[np.int32]:
     """The row that each answer is to, -1 where none is there."""
-    keys = tables[asked].column(input_table(asked).key[0]).combine_chunks()
-    found = pc.fill_null(pc.index_in(tables[name].column(column), value_set=keys), -1)
+    keys = tables[asked].column(input_table(asked).key[0])
+    found = pc.fill_null(places(tables[name].column(column), keys), -1)
     return np.asarray(found.to_numpy(), np.int32)
 
 

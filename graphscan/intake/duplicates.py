@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from graphscan.intake.order import comparable, ordered, reordered, repeats, sort_columns
 from graphscan.intake.values import Mask, mask
+from graphscan.intake.wide import whole
 from graphscan.tables import Table
 
 
@@ -69,7 +70,7 @@ def one_of_several(
 
 
 def _several(ids: pa.ChunkedArray) -> Mask:
-    codes = ids.combine_chunks().dictionary_encode().indices.to_numpy()
+    codes = whole(ids).dictionary_encode().indices.to_numpy()
     return np.asarray(np.bincount(codes)[codes] > 1, bool) if len(codes) else np.zeros(0, bool)
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.intake.values import Mask, mask
+from graphscan.intake.wide import fitted, whole
 from graphscan.tables import INPUT_TABLES, Column, Table, input_table
 
 _TARGETS = {"note": "notes", "comment": "comments", "account": "accounts"}
@@ -57,10 +58,11 @@ def _lost_targets(tables: Mapping[str, pa.Table], rows: pa.Table) -> Mask:
 
 def _absent(values: pa.ChunkedArray, rows: pa.Table, target: Table) -> Mask:
     """Whether each value is there but no key; the fewer of both are looked up in, since a day has tens of millions of keys."""
-    keys, valid = rows.column(target.key[0]), mask(values.is_valid())
+    valid = mask(values.is_valid())
+    values, keys = fitted(values, rows.column(target.key[0]))
     n_values = int(valid.sum())
     if n_values == 0:
         return valid
     if n_values < len(keys):
         keys = keys.filter(pc.is_in(keys, value_set=pc.unique(values).drop_null()))
-    return valid & ~mask(pc.is_in(values, value_set=keys.combine_chunks()))
+    return valid & ~mask(pc.is_in(values, value_set=whole(keys)))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.intake.clock import NONE, to_millis
+from graphscan.intake.wide import places, whole
 from graphscan.jobs.days import DATED, days_of
 from graphscan.jobs.tables import DRIFT
 from graphscan.tables import Table, from_rows, input_table
@@ -110,7 +111,7 @@ def _usual_index(others: np.ndarray) -> float:
 
 def _clients(clients: pa.ChunkedArray) -> np.ndarray:
     """Number the ten commonest clients, all others as one, missing as one."""
-    counted = pc.value_counts(clients.drop_null().combine_chunks()).to_pylist()
+    counted = pc.value_counts(clients.drop_null()).to_pylist()
     common = [x["values"] for x in sorted(counted, key=lambda x: (-x["counts"], x["values"]))[:_MOST_CLIENTS]]
     found = pc.fill_null(pc.index_in(clients, value_set=pa.array(common, pa.string())), _MOST_CLIENTS)
     missing = pc.is_null(clients)
@@ -118,7 +119,7 @@ def _clients(clients: pa.ChunkedArray) -> np.ndarray:
 
 
 def _actions_each(table: str, who: pa.ChunkedArray, days: np.ndarray, day: str) -> Row:
-    codes = who.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    codes = whole(who).dictionary_encode().indices.to_numpy().astype(np.int64)
     names, at = np.unique(days, return_inverse=True)
     each, counts = np.unique(codes * len(names) + at, return_counts=True)
     bins = np.searchsorted(_ACTION_CUTS, counts, side="right")
@@ -126,7 +127,7 @@ def _actions_each(table: str, who: pa.ChunkedArray, days: np.ndarray, day: str) 
 
 
 def _ages(table: str, rows: pa.Table, accounts: pa.Table, days: np.ndarray, day: str) -> Iterator[Row]:
-    at = pc.index_in(rows["account_id"], value_set=accounts["account_id"].combine_chunks())
+    at = places(rows["account_id"], accounts["account_id"])
     registered = to_millis(accounts["registered_at"].take(at))
     if (registered == NONE).all():
         return

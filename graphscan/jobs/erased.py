@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphscan.intake.wide import whole
 from graphscan.jobs.lineages import Lineages
 from graphscan.tables import Table
 
@@ -40,7 +41,7 @@ def without_accounts(rows: pa.Table, table: Table, hashes: Sequence[str]) -> pa.
 
 def _erased(ids: pa.ChunkedArray, hashes: Sequence[str]) -> np.ndarray:
     wanted = set(hashes)
-    coded = ids.combine_chunks().dictionary_encode()
+    coded = whole(ids).dictionary_encode()
     hit = np.array([suppressed(i) in wanted for i in coded.dictionary.to_pylist()], bool)
     codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
     return np.where(codes >= 0, hit[codes] if len(hit) else False, False)

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.errors import SettingsError
+from graphscan.intake.wide import whole
 from graphscan.tables import Table
 
 LEAST_KEY_BYTES = 32
@@ -55,7 +56,7 @@ class Pseudonyms:
         return rows
 
     def _column(self, ids: pa.ChunkedArray) -> pa.ChunkedArray:
-        coded = ids.combine_chunks().dictionary_encode()
+        coded = whole(ids).dictionary_encode()
         names = pa.array([self.name(i) for i in coded.dictionary.to_pylist()], pa.string())
         return pa.chunked_array([names.take(coded.indices)])
 

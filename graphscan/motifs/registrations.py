@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from graphscan.behaviours.accounts import UNKNOWN_MS
 from graphscan.behaviours.actions import HOUR_MS, Codes
+from graphscan.intake.wide import whole
 from graphscan.motifs.chance import SURROGATES, value_tail
 from graphscan.motifs.occurrences import Occurrence
 from graphscan.motifs.scene import Scene
@@ -86,9 +87,9 @@ def _read_cells(world: World, name: str) -> tuple[pa.Array, Codes]:
     if "accounts" not in world.dataset.tables:
         return pa.array([], pa.string()), code
     table = world.dataset.tables["accounts"]
-    column = table[name].combine_chunks()
+    column = whole(table[name])
     nothing = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), value_set=pa.array(_NOTHING))
-    encoded = pc.if_else(nothing, pa.scalar(None, pa.string()), column).dictionary_encode()
+    encoded = pc.if_else(nothing, pa.scalar(None, column.type), column).dictionary_encode()
     told = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
     code[world.accounts.codes(table["account_id"])] = told
     return encoded.dictionary, code

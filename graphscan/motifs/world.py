@@ -20,6 +20,7 @@ from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import whole
 from graphscan.motifs.rows import Comments, Deeds, Messages, first_of
 from graphscan.tables import ACTION_TABLES
 
@@ -182,7 +183,7 @@ class World:
         at_ms, account = milliseconds(table["created_at"]), codes_of(self.dataset, self.accounts, "chat_messages")
         rows = np.flatnonzero(chat >= 0)
         rows = rows[order_by(chat[rows], at_ms[rows], account[rows])]
-        link = first_of(table["links"].combine_chunks()).take(pa.array(rows))
+        link = first_of(whole(table["links"])).take(pa.array(rows))
         index = index_rows(account[rows], len(self.accounts))
         return Messages(names, chat[rows], account[rows], at_ms[rows], link, index)
 

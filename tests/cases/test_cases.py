@@ -8,6 +8,7 @@ import pytest
 from graphscan.behaviours.accounts import list_accounts
 from graphscan.behaviours.layer import scan
 from graphscan.behaviours.library import BEHAVIOURS, behaviour
+from graphscan.intake import wide
 from graphscan.pipeline import day_cut
 from graphscan.settings import make_settings
 
@@ -46,6 +47,15 @@ def test_every_behaviour_has_its_case_and_every_case_its_behaviour():
 
 @pytest.mark.parametrize("name", [b.name for b in BEHAVIOURS])
 def test_it_fires(name, tmp_path):
+    world, act = World(), story(name).act
+    meet(world, act)
+    passers_by(world, act)
+    assert found(world, name, tmp_path) == {("f1", "f2")}
+
+
+@pytest.mark.parametrize("name", [b.name for b in BEHAVIOURS])
+def test_it_fires_where_ids_and_texts_need_64_bit_offsets(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(wide, "MOST_BYTES", -1)
     world, act = World(), story(name).act
     meet(world, act)
     passers_by(world, act)

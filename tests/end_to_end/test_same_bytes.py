@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from graphscan.intake import wide
 from graphscan.pipeline import scan_dataset
 from graphscan.settings import make_settings
 
@@ -43,6 +44,11 @@ def test_neither_zone_nor_locale_nor_hash_seed_nor_threads_nor_memory_matter(run
     )
     assert done.returncode == 0, done.stderr.decode()
     assert_same(tmp_path / "run", run.path)
+
+
+def test_columns_of_64_bit_offsets_change_nothing(run, small_world, tmp_path, monkeypatch):
+    monkeypatch.setattr(wide, "MOST_BYTES", -1)  # as if everything were more than 2 GB
+    assert_same(scan_dataset(small_world, tmp_path / "run", make_settings()).path, run.path)
 
 
 def as_csv(table, path):
