@@ -58,7 +58,9 @@ def main() -> None:
     for way, most in WAYS.items():
         layers[way], seconds = looked_at(dataset, given.behaviour, most)
         found = layers[way]
-        print(f"{way:20} {found.pairs_met:12,} weighed {len(found.pairs):8,} found {seconds:8.1f} CPU s", flush=True)
+        print(
+            f"{way:20} {found.pairs_weighed:12,} weighed {len(found.pairs):8,} found {seconds:8.1f} CPU s", flush=True
+        )
     print("the same pairs, p and q" if same(*layers.values()) else "DIFFERENT")
 
 

@@ -135,7 +135,7 @@ def run_one(name, blocks, small, day):
     layer = search(day, timed)
     stop.set()
     told = {"start_s": started, "seconds": timed.seconds, "cpu_s": timed.cpu_s, "peak_mb": meter.peak_mb}
-    print(json.dumps({**told, "met": layer.pairs_met, "found": len(layer.pairs), "digest": digest(layer)}))
+    print(json.dumps({**told, "met": layer.pairs_weighed, "found": len(layer.pairs), "digest": digest(layer)}))
 
 
 def measure(name, workers, blocks, worker_mb, folders):

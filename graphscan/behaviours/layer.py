@@ -30,8 +30,9 @@ from graphscan.settings import Settings
 class Layer:
     """What one behaviour showed.
 
-    ``pairs`` and ``surprise`` have one row per validated pair, in the same order. ``pairs_met`` pairs met often enough to be
-    weighed; ``surprise.pairs_tested`` is every pair of accounts, met or not.
+    ``pairs`` and ``surprise`` have one row per validated pair, in the same order. ``pairs_weighed`` pairs were weighed: all that met
+    often enough, unless the search was ``screened`` (see :class:`~graphscan.behaviours.meetings.Batch`).
+    ``surprise.pairs_tested`` is every pair of accounts, met or not.
     """
 
     behaviour: Behaviour
@@ -42,7 +43,13 @@ class Layer:
     windows_ms: Ints
     pairs: Meetings
     surprise: Surprise
-    pairs_met: int
+    pairs_weighed: int
+    screened: bool
+
+    @property
+    def pairs_met(self) -> int | None:
+        """Pairs that met often enough to be weighed; None where they were not all counted."""
+        return None if self.screened else self.pairs_weighed
 
     @property
     def window_of_pair(self) -> Ints:
@@ -101,7 +108,7 @@ def scan(
         store=dataset,
     )
     null = dataset.keep(learn_null(occasions, opportunity, windows_ms, len(accounts)))
-    met, pairs_met = _search(occasions, windows_ms, null, settings, engine or Local(threads), advance, threads)
+    met, weighed, screened = _search(occasions, windows_ms, null, settings, engine or Local(threads), advance, threads)
     surprise = weigh(met, null, threads)
     found = surprise.found(settings.false_discovery_rate)
     return Layer(
@@ -113,7 +120,8 @@ def scan(
         windows_ms,
         met.where(found),
         surprise.where(found),
-        pairs_met,
+        weighed,
+        screened,
     )
 
 
@@ -125,8 +133,8 @@ def _search(
     engine: Engine,
     advance: Callable[[int], None],
     threads: int,
-) -> tuple[Meetings, int]:
-    """The pairs that can be found at all, and how many met often enough to be weighed."""
+) -> tuple[Meetings, int, bool]:
+    """The pairs that can be found at all, how many were weighed, and whether the search was screened."""
     rate = settings.false_discovery_rate
     batches = list(
         search_meetings(
@@ -143,7 +151,8 @@ def _search(
             screen=null.screen(rate),
         )
     )
-    return all_meetings((kept for _, kept in batches), len(windows_ms)), sum(n for n, _ in batches)
+    weighed, screened = sum(b.weighed for b in batches), any(b.screened for b in batches)
+    return all_meetings((b.pairs for b in batches), len(windows_ms)), weighed, screened
 
 
 def _encounters(layer: Layer) -> Encounters:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -38,13 +38,25 @@ from graphscan.behaviours.searching import (
 )
 from graphscan.errors import GraphscanError
 
-__all__ = ["Engine", "Local", "Meetings", "all_meetings", "find_meetings", "search_meetings"]
+__all__ = ["Batch", "Engine", "Local", "Meetings", "all_meetings", "find_meetings", "search_meetings"]
 
 SCREENED_PAIRS = 20_000_000
 """Pairs of a log up to which all are formed: half a minute of one core. Above, those that cannot be found are left out."""
 
 Keep = Callable[[Meetings], Meetings]
 BlockPair = tuple[Block, Block]
+
+
+class Batch(NamedTuple):
+    """Some pairs that met. ``weighed``: of how many they are what was kept.
+
+    Where the search was ``screened``, these are not all that met: some of the pairs that could not be found were not formed, and which
+    depends on how the work was cut.
+    """
+
+    weighed: int
+    screened: bool
+    pairs: Meetings
 
 
 class Engine(Protocol):
@@ -136,7 +148,7 @@ def find_meetings(
     found = search_meetings(
         *columns, engine, memory_bytes=memory_bytes, threads=engine.threads, advance=advance, keep=keep
     )
-    yield from (batch for _, batch in found)
+    yield from (batch.pairs for batch in found)
 
 
 def search_meetings(
@@ -152,8 +164,8 @@ def search_meetings(
     advance: Callable[[int], None] = lambda share: None,
     keep: Keep = lambda batch: batch,
     screen: Screen | None = None,
-) -> Iterator[tuple[int, Meetings]]:
-    """The same as :func:`find_meetings` on any engine; with each batch, how many pairs were found of which it was kept.
+) -> Iterator[Batch]:
+    """The same as :func:`find_meetings` on any engine; see :class:`Batch`.
 
     Parameters
     ----------
@@ -185,7 +197,7 @@ def search_meetings(
         kept.clear()  # held once only
         advance(100 * done // len(tasks) - 100 * (done - 1) // len(tasks))
         if columns == blocks[-1]:  # the last task of this block of rows
-            yield met, merged(batches, len(windows))
+            yield Batch(met, search.cuts is not NO_SCREEN_CUTS, merged(batches, len(windows)))
             met, batches = 0, []
 
 

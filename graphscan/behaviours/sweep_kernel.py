@@ -39,24 +39,39 @@ def find_candidates(log, asked, limit, held, mine, first, stop):  # type: ignore
     ``histogram[c]`` counts the ways in which ``c`` cuts are passed; pairs that pass one are returned.
     Returns keys ``a << 32 | b``; a pair may come out more than once. ``held`` says how many keys each range of ranks holds so far,
     this one at ``mine``. Beyond ``limit`` keys in all the search ends, as the task must be cut; where cuts are counted (two or
-    more) no more keys are noted then, and it goes on.
+    more) no more keys are noted then, none are returned, and it goes on.
     """
     start, ranked, walks, noting = log[0], log[3], log[7], asked[6]
-    found, n, counting = np.empty(1 << 12, np.uint64), 0, len(asked[5]) > 2
+    found, n, counting = np.empty(1 << 12, np.uint64), 0, _counting(asked)
     for rank in range(first, stop):
         held[mine] = n
         left = limit - held.sum()
         if left < 0 and not counting:
             break
-        noting[0] &= left >= 0
-        left = NO_LIMIT if counting else left
+        if left < 0 or not noting[0]:
+            noting[0] = False
+            found = found[:0].copy() if len(found) else found
         lo, hi = start[ranked[rank]], start[ranked[rank] + 1]
         if walks[rank]:
             found, n = _walk(log, asked, n + left, lo, hi, found, n)
         else:
             found, n = _sweep(log, asked, n + left, rank, lo, hi, found, n)
     held[mine] = n
-    return found[:n]
+    return found[:n] if noting[0] else found[:0]
+
+
+@njit(cache=True, nogil=True)
+def _counting(asked):  # type: ignore[no-untyped-def]
+    """Whether cuts are counted, two or more."""
+    return len(asked[5]) > 2
+
+
+@njit(cache=True, nogil=True)
+def _goes_on(asked, n, limit):  # type: ignore[no-untyped-def]
+    """Whether a search that holds ``n`` keys goes on, where it counts without noting any more once it holds too many."""
+    if n > limit:
+        asked[6][0] = False
+    return n <= limit or _counting(asked)
 
 
 @njit(cache=True, nogil=True)
@@ -68,7 +83,7 @@ def _walk(log, asked, limit, lo, hi, found, n):  # type: ignore[no-untyped-def]
     counts = np.zeros(len(windows), np.int64)
     j = lo
     for i in range(lo, hi):
-        if n > limit:
+        if not _goes_on(asked, n, limit):
             break
         _fetch_list(lists, where, hotter, min(i + _AHEAD, hi - 1))
         t, a = time_of(actions[i], mask), high_of(actions[i], shift)
@@ -134,7 +149,7 @@ def _sweep(log, asked, limit, rank, lo, hi, found, n):  # type: ignore[no-untype
     counts, touched = np.empty((ring + 1, n_windows), np.int64), np.empty(ring + 1, np.int64)
     newest, j = 1, lo
     for i in range(lo, hi):
-        if n > limit:
+        if not _goes_on(asked, n, limit):
             break
         _fetch_list(lists, where, hotter, min(i + _AHEAD, hi - 1))
         t, a = time_of(actions[i], mask), high_of(actions[i], shift)

@@ -88,10 +88,8 @@ def looked_for(manifest: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the behaviours looked at: name, sentence, and how much there was of each."""
     return [
         {"name": spoken(str(b.get("name", ""))), "sentence": str(b.get("sentence", ""))}
-        | {
-            key: number(b.get(key))
-            for key in ("actions", "accounts", "objects", "pairs_met", "pairs_tested", "pairs_validated")
-        }
+        | {key: number(b.get(key)) for key in ("actions", "accounts", "objects", "pairs_tested", "pairs_validated")}
+        | {"pairs_met": number(b["pairs_met"]) if b.get("pairs_met") is not None else "not counted"}
         for b in manifest.get("behaviours", [])
     ]
 

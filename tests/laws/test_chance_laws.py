@@ -56,7 +56,7 @@ class World:
         log = (occasions.account, occasions.occasion, occasions.at_ms)
         screen = null.screen(screened) if screened else None
         search = search_meetings(*log, WINDOWS_MS.tolist(), 2, Local(2), memory_bytes=memory, keep=keep, screen=screen)
-        met = all_meetings((batch for _, batch in search), 3)
+        met = all_meetings((batch.pairs for batch in search), 3)
         told = weigh(met, null, threads)
         pairs = zip(met.account_a.tolist(), met.account_b.tolist(), strict=True)
         values = zip(told.met, told.expected, told.p_value, told.q_value, told.window, strict=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphscan.behaviours import meetings, searching
+from graphscan.behaviours import meetings, screening, searching
 from graphscan.behaviours.meetings import all_meetings, find_meetings
 from graphscan.errors import GraphscanError
 
@@ -87,6 +87,23 @@ def test_both_ways_through_an_object_find_the_same(ratio, least, monkeypatch):
         n = int(rng.integers(20, 300))
         log = list(zip(*(rng.integers(0, high, n).tolist() for high in (20, 4, 500)), strict=True))
         assert fast(log, [0, 40], least) == plain(log, [0, 40], least)
+
+
+@pytest.mark.parametrize("ratio", [0.0, 1e9])
+def test_pairs_of_one_hot_object_are_not_noted_beyond_the_room_for_them(ratio, monkeypatch):
+    """79,800 pairs of one object, room for a thousand, and at most the 400 of the action that passes it."""
+    monkeypatch.setattr(searching, "_WALK_RATIO", ratio)
+    crowd = [(account, object_, account) for account in range(400) for object_ in (0, 1)]
+    with ThreadPoolExecutor(1) as pool:
+        log = searching.pack(*columns(crowd))
+        odds, cuts = screening.no_odds(log.n_accounts, 1), np.full((2, 3), np.inf)
+        search = searching.Search(np.array([500]), 2, 1000, 1000, odds, cuts)
+        task = searching._task(log, (0, 400), (0, 400), search, pool)
+        held = np.zeros(1, np.int64)
+        keys, counts = searching._searched(task, search, 1000, held, 0, (0, 2))
+        assert 1000 < held[0] <= 1400 and len(keys) == 0
+        assert counts.tolist() == [0, 0, 79_800]
+        assert searching.counts_between(log, (0, 400), (0, 400), search, pool, note=True)[1] is None
 
 
 @QUICK

@@ -2,11 +2,13 @@
 
 import pytest
 
+from graphscan.behaviours import meetings
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS
 from graphscan.behaviours.library import BEHAVIOURS
 from graphscan.behaviours.own import chosen
 from graphscan.errors import InputError, OutputError, SettingsError
 from graphscan.pipeline import day_cut, scan_dataset
+from graphscan.reports.overview import looked_for
 from graphscan.settings import make_settings
 from graphscan.tables import RUN_TABLES
 
@@ -54,6 +56,18 @@ def test_two_accounts_are_a_pair_but_no_cluster(tmp_path):
     run = scan_dataset(world.write_to(tmp_path / "dataset"), tmp_path / "run", make_settings())
     assert run.pairs[["account_a", "account_b"]].to_numpy().tolist() == [["f1", "f2"]]
     assert run.clusters.empty and run.accounts["cluster_id"].isna().all()
+
+
+@pytest.mark.parametrize(("most", "met"), [(10**9, "1"), (-1, "not counted")])
+def test_pairs_that_met_are_counted_only_where_all_of_them_are_formed(most, met, tmp_path, monkeypatch):
+    """How many a screen lets through depends on how the work is cut, and is no result."""
+    monkeypatch.setattr(meetings, "SCREENED_PAIRS", most)
+    world = World()
+    meet(world, comment)
+    passers_by(world, comment)
+    run = scan_dataset(world.write_to(tmp_path / "dataset"), tmp_path / "run", make_settings())
+    (told,) = looked_for(run.manifest)
+    assert (told["pairs_met"], told["pairs_validated"]) == (met, "1")
 
 
 @pytest.mark.parametrize("verified", [True, False])
