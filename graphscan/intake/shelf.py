@@ -27,7 +27,9 @@ PIECE_ROWS = 1 << 20
 """Most rows, and about the most bytes, of one piece: what is worked on at a time."""
 
 HELD_SHARE = 16
-"""Tables of up to this part of the memory budget are held: there are nine, and what is worked out of them takes more."""
+MOST_HELD = 1 << 30
+"""Tables of up to this part of the memory budget are held: there are nine, and what is worked out of them takes more. Larger ones than a
+gigabyte never are: rows of them cannot be taken where a column has more text than 32-bit offsets reach."""
 
 
 KEPT_BYTES = 1 << 20
@@ -110,7 +112,7 @@ class Shelf:
 
     def too_large(self, table_bytes: int) -> bool:
         """Whether a table of that many bytes belongs on the shelf."""
-        return table_bytes * HELD_SHARE > self.memory_bytes
+        return table_bytes > min(self.memory_bytes / HELD_SHARE, MOST_HELD)
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Append one piece to a table; columns without a value are not written. No rows: nothing happens."""
@@ -190,7 +192,7 @@ class Shelf:
 
     def _is_long(self, n_bytes: int) -> bool:
         """Whether an array of that many bytes belongs on the shelf."""
-        return n_bytes >= KEPT_BYTES and self.too_large(n_bytes * KEPT_PARTS)
+        return n_bytes >= KEPT_BYTES and n_bytes * HELD_SHARE * KEPT_PARTS > self.memory_bytes
 
     def _kept(self, array: Array) -> Any:
         return array if _is_mapped(array) else self._written([array]).reshape(array.shape)
@@ -202,7 +204,7 @@ class Shelf:
         with path.open("wb") as sink:
             for piece in pieces:
                 kind = piece.dtype
-                np.ascontiguousarray(piece).tofile(sink)
+                sink.write(np.ascontiguousarray(piece).data)  # not tofile, which does not tell when the disk is full
         with path.open("rb") as stream:
             mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_COPY)
         path.unlink()  # its bytes stay until nobody holds the map

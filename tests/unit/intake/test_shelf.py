@@ -1,6 +1,8 @@
 """Tables too large for the memory budget come back from the shelf as if they had been held."""
 
 import json
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -124,6 +126,11 @@ def test_small_tables_are_held():
     assert Shelf(None, memory_bytes=15_999).too_large(1000)
 
 
+def test_no_table_of_more_than_a_gigabyte_is_held_whatever_the_memory():
+    assert not Shelf(None, memory_bytes=10**12).too_large(1 << 30)
+    assert Shelf(None, memory_bytes=10**12).too_large((1 << 30) + 1)
+
+
 def as_csv(rows):
     """The rows as CSV, some of them with a field too many: the first, two in a row, and the last."""
     lines = [",".join(rows.column_names)]
@@ -198,6 +205,26 @@ def test_what_lies_on_the_shelf_is_not_written_again(tmp_path):
     for again in (there.keep(once)["whole"], there.keep([once["whole"][1]])[0]):
         assert np.shares_memory(again, once["whole"])
     assert there._arrays == 1
+
+
+@pytest.mark.parametrize("short", [100, 512, 4096])
+def test_a_disk_that_is_full_at_the_last_bytes_is_told(short, tmp_path):
+    """A process of its own may write a megabyte and no more; the last piece is longer than what is left by ``short`` bytes."""
+    code = f"""
+import resource, signal, sys
+import numpy as np
+from pathlib import Path
+from graphscan.intake import Shelf
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, ((2 << 20) + 50, (2 << 20) + 50))
+shelf = Shelf(Path(sys.argv[1]), memory_bytes=1)
+try:
+    shelf.joined([np.zeros(2 << 20, np.int8), np.zeros({short}, np.int8)])
+except OSError as error:
+    print(error.strerror)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "File too large\n"
 
 
 def test_pieces_are_joined_on_disk_and_short_ones_in_memory(tmp_path):
