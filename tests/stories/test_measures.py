@@ -81,7 +81,10 @@ def test_tool_run_accounts_registered_in_a_batch_are_banned_without_any_cluster(
     for p in range(6):
         found = decided[f"batch{p}"]
         assert (found["measure"], found["families"], found["cluster_id"]) == ("ban", ["A1", "A4"], None)
-        assert found["counterfactual"] == "without the registration batch: limited interaction for 30 days"
+        assert found["counterfactual"] == (
+            "without the notes posted by an agent tool: limited interaction for 30 days; "
+            "without the registration batch: limited interaction for 30 days"
+        )
 
 
 def test_a_template_farm_run_by_hand_is_limited_where_its_own_words_show_it(run, decided):

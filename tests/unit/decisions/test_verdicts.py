@@ -19,8 +19,7 @@ def test_nothing_known_is_no_measure():
         (9, "limit_distribution", 7),
         (10, "limit_distribution", 30),
         (29, "limit_distribution", 30),
-        (30, "limit_interaction", 30),
-        (500, "limit_interaction", 30),
+        (500, "limit_distribution", 30),
     ],
 )
 def test_occasional_use_is_measured_by_degree(events, measure, days):
@@ -40,6 +39,13 @@ def test_one_to_three_managed_events_are_a_warning_whatever_the_share(share, not
 def test_managed_interaction_alone_has_its_own_reason():
     found = verdict(families=["A1"], managed_events=2, interaction_share=0.04)
     assert found.reasons == ("XHS-AI-1b",)
+
+
+@pytest.mark.parametrize("notes", [9, 20])
+def test_who_lets_a_tool_write_more_of_its_notes_is_measured_no_milder(notes):
+    """Below half the rule of occasional use speaks, from half on that of heavy use: it must not be the milder of the two."""
+    found = verdict(families=["A1"], managed_share=notes / 20, managed_notes=notes, public_notes=20, managed_events=60)
+    assert (found.step.detail, found.step.days) == ("limit_distribution", 30)
 
 
 def test_half_of_the_notes_is_heavy_use_and_never_a_ban():
