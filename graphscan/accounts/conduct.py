@@ -6,8 +6,10 @@ Out: :class:`Conduct`. NaN is "no data" everywhere, which is never "no".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +36,8 @@ REGULAR_P = 1e-3
 class Conduct:
     """One row an account in every part; see the parts.
 
-    ``templates`` is None where they were not looked for; ``machine_cadence`` says whose clock is a machine's.
+    ``templates`` is None where they were not looked for; ``machine_cadence`` says whose clock is a machine's; ``keep`` is where long
+    arrays that are worked out of it go (:meth:`~graphscan.intake.dataset.Dataset.keep`).
     """
 
     accounts: Accounts
@@ -49,6 +52,12 @@ class Conduct:
     notes: NoteShares
     templates: TemplateUse | None
     machine_cadence: Flags
+    keep: Callable[[Any], Any] = field(default=lambda value: value, compare=False, repr=False)
+
+    @cached_property
+    def weights(self) -> dict[str, Floats]:
+        """Where :func:`graphscan.accounts.weights.weigh` keeps what it worked out."""
+        return {}
 
     def __len__(self) -> int:
         return len(self.accounts)
@@ -119,6 +128,7 @@ def conduct(
         note_shares(dataset, accounts, kinds, machine, None if templates is None else templates.notes),
         templates,
         machine,
+        keep,
     )
 
 

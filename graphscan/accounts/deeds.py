@@ -127,7 +127,7 @@ def gather_deeds(dataset: Dataset, accounts: Accounts, tools: ToolList, placehol
         for code, table in enumerate(ACTION_TABLES)
         if table in dataset.tables
     ]
-    columns = [_column(parts, kind) for kind in (np.int32, np.int64, np.int8, np.int64, np.int8)]
+    columns = [_column(dataset, parts, kind) for kind in (np.int32, np.int64, np.int8, np.int64, np.int8)]
     order = order_by(columns[0], columns[1])  # the parts come table by table, each row by row: ties stay so
     ordered = []
     while columns:  # one column after the other, so that of one only there are two copies
@@ -136,9 +136,9 @@ def gather_deeds(dataset: Dataset, accounts: Accounts, tools: ToolList, placehol
     return Deeds(who, at, source, row, tool, len(accounts))
 
 
-def _column(parts: Sequence[list[np.ndarray]], kind: type[np.generic]) -> np.ndarray:
+def _column(dataset: Dataset, parts: Sequence[list[np.ndarray]], kind: type[np.generic]) -> np.ndarray:
     """The first column of all parts, which no longer hold it then."""
-    return np.concatenate([np.zeros(0, kind), *(part.pop(0) for part in parts)])
+    return dataset.joined([np.zeros(0, kind), *(part.pop(0) for part in parts)])
 
 
 def _part(
@@ -151,4 +151,4 @@ def _part(
     row = np.flatnonzero(keep).astype(np.int64)
     kinds = classify(table["client"], tools, placeholders)[keep]
     at = milliseconds(table["created_at"])[keep]
-    return [who[keep], at, np.full(len(row), code, np.int8), row, kinds]
+    return dataset.keep([who[keep], at, np.full(len(row), code, np.int8), row, kinds])

@@ -128,8 +128,10 @@ FAMILY_CAPS = {"A1": 12.0, "A2": 3.5, "A3": 4.0, "A4": 1.5, "context": 6.0}
 
 
 def weigh(found: Conduct) -> dict[str, Floats]:
-    """Return each clue's capped weight, one array an account; NaN is no data."""
-    return {w.name: np.clip(w.of(found), -w.cap, w.cap) for w in WEIGHTS}
+    """Return each clue's capped weight, one array an account, not to be written to; NaN is no data. Worked out once."""
+    if not found.weights:
+        found.weights.update({w.name: found.keep(np.clip(w.of(found), -w.cap, w.cap)) for w in WEIGHTS})
+    return dict(found.weights)
 
 
 def told_weights(found: Conduct) -> dict[str, Floats]:

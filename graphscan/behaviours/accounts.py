@@ -6,6 +6,7 @@ In: a dataset. Out: :class:`Accounts`. Codes follow the order of the ids as text
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ class Accounts:
         """Whether the registration time of at least one account is known."""
         return bool((self.registered_ms != UNKNOWN_MS).any())
 
-    @property
+    @cached_property
     def has_history(self) -> Flags:
         """Whether the account had a life before the window; where nothing is known, it gets the benefit of the doubt.
 
@@ -57,7 +58,7 @@ class Accounts:
         """
         return np.asarray((self.registered_ms == UNKNOWN_MS) | (self.registered_ms < self.history_ends_ms))
 
-    @property
+    @cached_property
     def history_ends_ms(self) -> int:
         """:data:`HISTORY_DAYS` before the first action of the log; or, when most were registered later, the median registration.
 

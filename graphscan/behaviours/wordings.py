@@ -51,7 +51,8 @@ class Wordings:
     """One row is one text, by table and row: ``source`` is its place in ``tables``.
 
     ``template`` is the code of the template it follows, -1 for none or one that weighs nothing; ``names`` (ids made from the
-    mould) and ``local`` have one entry per template. ``eligible``: long enough to follow any. ``host`` numbers whose place each
+    mould) and ``local`` have one entry per template. ``object``: the template where that is an object of ``template_used``, one that
+    weighs and is not local; -1 elsewhere. ``eligible``: long enough to follow any. ``host`` numbers whose place each
     text stands in. ``contact_text`` and ``contact`` list the contacts given: row of a text, token.
     """
 
@@ -66,6 +67,7 @@ class Wordings:
     established: Ints
     names: tuple[str, ...]
     local: Flags
+    object: Codes
     host: Ints
     contact_text: Ints
     contact: pa.Array
@@ -74,11 +76,6 @@ class Wordings:
     def uses(self) -> Uses:
         """Who used which weighing template, and who before them."""
         return _uses(self.account, self.template, self.at_ms)
-
-    @cached_property
-    def object(self) -> Codes:
-        """Per text: its template where that is an object of ``template_used``, one that weighs and is not local; -1 elsewhere."""
-        return np.where(np.append(self.local, True)[self.template], -1, self.template).astype(np.int32)
 
     def following(self, table: str, rows: int) -> Flags:
         """Whether each of a table's ``rows`` rows follows a template that is an object."""
@@ -144,7 +141,9 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
     weighing = np.append(found.weight > 0, False)  # the last entry answers code -1
     template = np.where(weighing[found.template_of], found.template_of, -1).astype(np.int32)
     contacts = find_contacts(texts)
+    names = _names(found.shown)
     host = np.concatenate([np.zeros(0, np.int64), *(_hosts(dataset, t)[r] for t, r in zip(tables, rows, strict=True))])
+    local = _local(found.template_of, host, len(found))
     return Wordings(
         tables,
         np.repeat(np.arange(len(tables), dtype=np.int8), [len(r) for r in rows]),
@@ -155,8 +154,9 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
         found.eligible,
         found,
         np.rint(found.old_share * found.accounts).astype(np.int64),
-        _names(found.shown),
-        _local(found.template_of, host, len(found)),
+        names,
+        local,
+        np.where(np.append(local, True)[template], -1, template).astype(np.int32),  # the last entry answers -1
         host,
         contacts.row,
         contacts.token,

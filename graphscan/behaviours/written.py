@@ -36,7 +36,8 @@ class Part:
 
 def own_part(dataset: Dataset, table: str, rows: Ints) -> Part:
     """Rows that are an object each, named as rows are."""
-    return Part(table, rows, pa.array([], pa.string()), lambda places: name_rows(dataset, table, rows[places]))
+    kept = dataset.keep(rows)  # as long as somebody may ask for a name
+    return Part(table, kept, pa.array([], pa.string()), lambda places: name_rows(dataset, table, kept[places]))
 
 
 def written_parts(dataset: Dataset, found: Wordings, form: str) -> Iterator[Part]:

@@ -73,13 +73,20 @@ def _mean(values: Floats, cap: float) -> float:
 
 def _own(weights: dict[str, Floats]) -> Floats:
     """What a member's own tools, clock and registration say against it; no data counts nothing."""
-    return np.asarray(np.sum([np.nan_to_num(weights[w.name]) for w in WEIGHTS if w.family in OWN_FAMILIES], axis=0))
+    total = np.zeros(len(next(iter(weights.values()))))
+    for weight in WEIGHTS:  # one after the other: of a day's accounts each is an array of 80 MB
+        if weight.family in OWN_FAMILIES:
+            total += np.nan_to_num(weights[weight.name])
+    return total
 
 
 def _anything_known(weights: dict[str, Floats]) -> Flags:
     """Whether any own evidence, or anything that speaks for a person, is recorded; a flag that is not set is no data."""
-    asked = [~np.isnan(weights[w.name]) for w in WEIGHTS if w.name != "against_identified"]
-    return np.asarray(np.any(asked, axis=0) | (weights["against_identified"] < 0))
+    known = np.asarray(weights["against_identified"] < 0)
+    for weight in WEIGHTS:
+        if weight.name != "against_identified":
+            known |= ~np.isnan(weights[weight.name])
+    return known
 
 
 def _coordination(ties: Ties, k: int, size: int) -> float:

@@ -19,6 +19,7 @@ from graphscan.behaviours.layer import Layer
 from graphscan.fusion.weighing import only_days, weigh_pairs
 from graphscan.groups.clusters import MIN_JOINT_OCCASIONS, Cluster
 from graphscan.groups.timing import check_timing
+from graphscan.intake.shelf import HELD, Store
 from graphscan.intake.wide import joined
 from graphscan.settings import Settings
 
@@ -27,21 +28,26 @@ CONFIRMED_P = 0.01  # METHOD stage 3: the rate of the second key
 
 
 def confirm(
-    layers: Sequence[Layer], clusters: Sequence[Cluster], n_accounts: int, first_ms: int, settings: Settings
+    layers: Sequence[Layer],
+    clusters: Sequence[Cluster],
+    n_accounts: int,
+    first_ms: int,
+    settings: Settings,
+    store: Store = HELD,
 ) -> Floats:
     """Return each cluster's p-value on held-out occasions; NaN where too little is left on either half.
 
     Too little: fewer than :data:`MIN_TIED` members are tied again, or they share fewer than three object-days on the other half.
     Over both directions the smaller p-value counts, doubled; over layers likewise (Bonferroni). ``first_ms`` is the log's first
-    action: halves depend on when and how often objects were acted on, never on what they are called.
+    action: halves depend on when and how often objects were acted on, never on what they are called. Long arrays go to ``store``.
     """
     if not clusters:
         return np.zeros(0)
     halves = _halves(layers, first_ms)
     p = np.empty((2, len(clusters)))
     for side in (0, 1):
-        tied = _tied_again(layers, clusters, halves, side, n_accounts, settings)
-        other = _half(clusters, halves, 1 - side)
+        tied = _tied_again(layers, clusters, halves, side, n_accounts, settings, store)
+        other = store.keep(_half(clusters, halves, 1 - side))
         p[side] = [_other_half(cluster, tied, other, settings) for cluster in clusters]
     tried = (~np.isnan(p)).sum(axis=0)
     return np.where(tried > 0, np.minimum(1.0, tried * np.fmin(p[0], p[1])), np.nan)
@@ -85,6 +91,7 @@ def _tied_again(
     side: int,
     n_accounts: int,
     settings: Settings,
+    store: Store,
 ) -> list[Ints]:
     """Pairs of clustered accounts (rows of codes) that one half alone validates, one array a layer."""
     chosen = np.zeros(n_accounts, np.bool_)
@@ -92,7 +99,7 @@ def _tied_again(
         chosen[cluster.community.accounts] = True
     found = []
     for layer in layers:
-        half = only_days(layer.occasions, halves[layer.behaviour.name] == bool(side))
+        half = only_days(layer.occasions, halves[layer.behaviour.name] == bool(side), store)
         weighed = weigh_pairs(layer, chosen, settings.min_occasions, settings.threads or os.cpu_count() or 1, half)
         keys = weighed.key[weighed.q_value <= settings.false_discovery_rate]
         found.append(np.stack([keys // n_accounts, keys % n_accounts], axis=1))

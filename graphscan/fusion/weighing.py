@@ -15,6 +15,7 @@ from graphscan.behaviours.actions import Flags, Ints, Occasions
 from graphscan.behaviours.chance import learn_null, weigh
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.meetings import all_meetings, find_meetings
+from graphscan.intake.shelf import HELD, Store
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,10 @@ def weigh_pairs(
     return WeighedPairs(key, surprise.p_value, surprise.q_value)
 
 
-def only_days(occasions: Occasions, keep: Flags) -> Occasions:
-    """The same object-days, those not kept without anybody in them, so that their numbers still hold."""
+def only_days(occasions: Occasions, keep: Flags, store: Store = HELD) -> Occasions:
+    """The same object-days, those not kept without anybody in them, so that their numbers still hold; long columns go to ``store``."""
     rows = keep[occasions.occasion]
     start = np.zeros(len(occasions.start), np.int64)
-    np.cumsum(np.bincount(occasions.occasion[rows], minlength=occasions.n_occasions), out=start[1:])
-    chosen = {n: getattr(occasions, n)[rows] for n in ("account", "occasion", "at_ms", "action")}
+    chosen = {n: store.keep(getattr(occasions, n)[rows]) for n in ("account", "occasion", "at_ms", "action")}
+    np.cumsum(np.bincount(chosen["occasion"], minlength=occasions.n_occasions), out=start[1:])
     return replace(occasions, **chosen, start=start)

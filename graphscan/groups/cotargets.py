@@ -26,6 +26,7 @@ from graphscan.behaviours.sorting import order_by
 from graphscan.groups.clusters import Cluster, cluster_numbers, group_numbers
 from graphscan.groups.communities import DEFAULT_RESOLUTION, find_communities
 from graphscan.groups.layers import Edges
+from graphscan.intake.shelf import HELD, Store
 from graphscan.settings import Settings
 
 WINDOW_MS = 7 * DAY_MS  # the slowest drip of the red team's grid
@@ -77,10 +78,18 @@ class _Pairs:
 
 
 def find_cotargets(
-    layers: Sequence[Layer], clusters: Sequence[Cluster], accounts: Accounts, identified: Flags, settings: Settings
+    layers: Sequence[Layer],
+    clusters: Sequence[Cluster],
+    accounts: Accounts,
+    identified: Flags,
+    settings: Settings,
+    store: Store = HELD,
 ) -> Cotargets:
-    """Find groups that share rare objects beyond chance, and count what members of clusters share so."""
-    found = [_pairs(x, len(accounts), settings) for x in layers if x.behaviour.name in _LAYERS]
+    """Find groups that share rare objects beyond chance, and count what members of clusters share so.
+
+    ``store`` is where long arrays go meanwhile.
+    """
+    found = [_pairs(x, len(accounts), settings, store) for x in layers if x.behaviour.name in _LAYERS]
     edges = _edges(found)
     edges = edges.where(~(identified[edges.a] & identified[edges.b]))
     communities = find_communities(
@@ -96,16 +105,16 @@ def find_cotargets(
     return Cotargets(group, _shared(found, group), _shared(found, cluster), groups)
 
 
-def _pairs(layer: Layer, n_accounts: int, settings: Settings) -> _Pairs:
+def _pairs(layer: Layer, n_accounts: int, settings: Settings, store: Store) -> _Pairs:
     """Weigh every pair that shares COTARGET_OBJECTS rare objects of a layer."""
-    acts, rare = _first_acts(layer)
+    acts, rare = store.keep(_first_acts(layer))
     opportunity = replace(
         layer.opportunity,
         levels=tuple(Blocks(_block_of_objects(layer, b.block_of)[rare], b.shares) for b in layer.opportunity.levels),
         channel_of=layer.actions.channel_of[rare],
     )
     windows = np.array([WINDOW_MS], np.int64)
-    null = learn_null(acts, opportunity, windows, n_accounts)
+    null = store.keep(learn_null(acts, store.keep(opportunity), windows, n_accounts))
     threads = settings.threads or os.cpu_count() or 1
     met = all_meetings(
         find_meetings(

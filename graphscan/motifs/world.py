@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -93,8 +94,9 @@ class World:
         """All actions of all tables."""
         names = [t for t in ACTION_TABLES if self.dataset.has(t)]
         tables = [self.dataset.tables[t] for t in names]
-        account = np.concatenate([np.zeros(0, np.int32), *(codes_of(self.dataset, self.accounts, t) for t in names)])
-        at_ms = np.concatenate([np.zeros(0, np.int64), *(milliseconds(t["created_at"]) for t in tables)])
+        joined = self.dataset.joined
+        account = joined([np.zeros(0, np.int32), *(codes_of(self.dataset, self.accounts, t) for t in names)])
+        at_ms = joined(chain([np.zeros(0, np.int64)], (milliseconds(t["created_at"]) for t in tables)))
         exempt = np.concatenate([np.zeros(0, np.bool_), *(self._exempt(t) for t in tables)])
         order = order_by(account, at_ms)
         counts = np.bincount(account, minlength=len(self.accounts))

@@ -25,7 +25,7 @@ from graphscan.behaviours.tabling import (
 from graphscan.behaviours.wordings import find_wordings
 from graphscan.fusion.strength import Strength
 from graphscan.fusion.ties import ties_table
-from graphscan.groups.clusters import Cluster, Grouping, members_table
+from graphscan.groups.clusters import Cluster, Grouping, cluster_numbers, members_table
 from graphscan.intake import Dataset
 from graphscan.motifs import FoundMotif, motifs_table
 from graphscan.pipeline.stages import Decided, Fused, Own
@@ -113,20 +113,15 @@ def _accounts_table(
     decided: Decided,
 ) -> pa.Table:
     n = len(accounts)
-    proposed = _measures(decided)
-    ids = accounts.ids.to_pylist()
-    cluster_of = np.full(n, None, object)
-    for c in reversed(clusters):
-        cluster_of[c.community.accounts] = c.cluster_id
+    clustered = cluster_numbers(clusters, n)
     joined = pairs.group_by(["account_a", "account_b"]).aggregate([])
     ends = pa.concat_arrays([joined[k].combine_chunks() for k in ("account_a", "account_b")])
     columns = {
         "account_id": accounts.ids,
-        "cluster_id": pa.array(cluster_of, pa.string()),
+        "cluster_id": pa.array([c.cluster_id for c in clusters], pa.string()).take(_or_null(clustered)),
         "managed_probability": pa.array(own.probability, pa.float64(), from_pandas=True),
         "managed_share": pa.array(own.conduct.managed_share, pa.float64(), from_pandas=True),
-        "measure": pa.array([proposed.get(i, ("none", None))[0] for i in ids], pa.string()),
-        "reason": pa.array([proposed.get(i, ("none", None))[1] for i in ids], pa.string()),
+        **_proposed(accounts, decided.decisions),
         "partners": pa.array(np.bincount(accounts.codes(ends), minlength=n), pa.int64()),
         "hours": _hours(own, decided.told),
         **profile(dataset, accounts),
@@ -135,9 +130,23 @@ def _accounts_table(
     return pa.table(arrays, schema=ACCOUNT_RESULTS.schema)
 
 
+def _proposed(accounts: Accounts, decisions: pa.Table) -> dict[str, pa.Array]:
+    """The measure proposed for each account, "none" for most, and its reason."""
+    row = np.full(len(accounts), -1, np.int64)
+    row[accounts.codes(decisions["subject"])] = np.arange(decisions.num_rows)
+    measure, reason = (decisions[name].combine_chunks().take(_or_null(row)) for name in ("measure", "reason"))
+    return {"measure": pc.fill_null(measure, "none"), "reason": reason}
+
+
+def _or_null(places: np.ndarray) -> pa.Array:
+    """Places to take values from; null for -1."""
+    return pa.array(places, mask=places < 0)
+
+
 def _hours(own: Own, told: np.ndarray) -> pa.Array:
     """Each told account's deeds by hour of the UTC day; null for all others."""
-    by_account = np.full(len(own.probability), None, object)
-    for code, counts in zip(told, own.conduct.deeds.by_hour(told), strict=True):
-        by_account[code] = counts
-    return pa.array(by_account, pa.list_(pa.int64()))
+    there = np.zeros(len(own.probability), np.bool_)
+    there[told] = True
+    stop = np.cumsum(there, dtype=np.int32) * 24
+    offsets = pa.array(np.concatenate([np.zeros(1, np.int32), stop]), mask=np.append(~there, False))
+    return pa.ListArray.from_arrays(offsets, pa.array(own.conduct.deeds.by_hour(told).reshape(-1), pa.int64()))

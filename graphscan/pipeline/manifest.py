@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from graphscan.accounts.profiles import histories
+from graphscan.accounts.profiles import HISTORIES, histories
 from graphscan.behaviours.accounts import Accounts, codes_of, places_of
 from graphscan.behaviours.actions import Codes
 from graphscan.behaviours.layer import Layer
@@ -43,7 +43,7 @@ def facts_of(
     settings: Settings,
 ) -> dict[str, Any]:
     """Everything the manifest says that does not depend on how long the run took or where it ran."""
-    history = histories(accounts)
+    history = np.bincount(histories(accounts), minlength=len(HISTORIES)).tolist()
     clusters = grouping.clusters
     return _as_read_back(
         {
@@ -61,7 +61,7 @@ def facts_of(
             "history": {
                 "source": "registered_at" if accounts.registration_known else "none",
                 "ends_at": _iso(accounts.history_ends_ms),
-                **{f"accounts_{kind}": history.count(kind) for kind in ("before", "none", "unknown")},
+                **{f"accounts_{kind}": count for kind, count in zip(HISTORIES, history, strict=True)},
             },
             "behaviours": [_layer_facts(layer) for layer in layers],
             "counts": {

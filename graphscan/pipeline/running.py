@@ -89,7 +89,7 @@ def _scanned(
         )
     for notice in dataset.quality.notices:
         told.say(notice)
-    accounts = list_accounts(dataset)
+    accounts = dataset.keep(list_accounts(dataset))
     with steps.step("texts"):
         find_wordings(dataset, accounts)
     layers = find_layers(dataset, accounts, settings, steps, added, engine)

@@ -91,18 +91,21 @@ def look_at_accounts(
     dataset: Dataset, accounts: Accounts, layers: Sequence[Layer], clusters: Sequence[Cluster], settings: Settings
 ) -> Own:
     """Look at every account's own behaviour, and weigh it together with its membership."""
-    found = conduct(
-        dataset,
-        accounts,
-        tools=_tools(settings),
-        placeholders=settings.placeholders,
-        cluster=cluster_numbers(clusters, len(accounts)),
-        templates=template_use(dataset, accounts),
+    keep = dataset.keep  # each as soon as it is there
+    found = keep(
+        conduct(
+            dataset,
+            accounts,
+            tools=_tools(settings),
+            placeholders=settings.placeholders,
+            cluster=cluster_numbers(clusters, len(accounts)),
+            templates=keep(template_use(dataset, accounts)),
+        )
     )
-    probability = np.round(managed_probability(found, memberships(clusters, len(accounts))), 6)
-    direction, later_acts = follow(clusters, dataset, accounts)
-    roles = find_roles(layers, clusters, found, direction, later_acts)
-    shared = find_cotargets(layers, clusters, accounts, identified(dataset, accounts), settings)
+    probability = keep(np.round(managed_probability(found, memberships(clusters, len(accounts))), 6))
+    direction, later_acts = keep(follow(clusters, dataset, accounts))
+    roles = keep(find_roles(layers, clusters, found, direction, later_acts))
+    shared = keep(find_cotargets(layers, clusters, accounts, identified(dataset, accounts), settings, dataset))
     direction = dataclasses.replace(direction, cotargets=shared.in_cluster)
     return Own(found, probability, direction, later_acts, roles, shared)
 
@@ -127,7 +130,7 @@ def fuse(
     """Combine the layers of every clustered pair, and weigh every cluster."""
     ties = find_ties(dataset, accounts, layers, clusters, found.registration, settings)
     axes = weigh_axes(clusters, ties, found)
-    confirmed = confirm(layers, clusters, len(accounts), accounts.first_ms, settings)
+    confirmed = confirm(layers, clusters, len(accounts), accounts.first_ms, settings, dataset)
     strength = Strength(cluster_probability(axes), confirmed, ties.enforcement_ties(len(clusters)))
     return Fused(ties, axes, strength)
 
