@@ -34,6 +34,8 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy", "--strict", "-p", "graphscan"),
 )
+SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "--no-loadscope-reorder")
+"""How pytest shares the tests among processes, see ``tests/conftest.py``; ``-n 0`` among further arguments runs them in one."""
 REQUIRE_NEO4J = "GRAPHSCAN_REQUIRE_NEO4J"  # set to 1, a skipped test in tests/graphdb is a failure
 
 BUILDING = "hatchling>=1.27\neditables\n"  # what `pip install --no-build-isolation -e .` needs
@@ -99,7 +101,7 @@ def test(pytest_arguments: list[str]) -> int:
     faults = [" ".join(check) for check in CHECKS if _fails(*check)]
     results = VENV / "test-results.xml"
     results.unlink(missing_ok=True)
-    if _fails("pytest", f"--junitxml={results}", *pytest_arguments):
+    if _fails("pytest", *SIDE_BY_SIDE, f"--junitxml={results}", *pytest_arguments):
         faults.append("pytest")
     faults += unforgiven(results, os.environ.get(REQUIRE_NEO4J) == "1")
     for fault in faults:
