@@ -34,8 +34,8 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy", "--strict", "-p", "graphscan"),
 )
-SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "--no-loadscope-reorder")
-"""How pytest shares the tests among processes, see ``tests/conftest.py``; ``-n 0`` among further arguments runs them in one."""
+SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder")
+"""How pytest shares the tests among processes, file by file; ``-n 0`` among further arguments runs them in one."""
 REQUIRE_NEO4J = "GRAPHSCAN_REQUIRE_NEO4J"  # set to 1, a skipped test in tests/graphdb is a failure
 
 BUILDING = "hatchling>=1.27\neditables\n"  # what `pip install --no-build-isolation -e .` needs
