@@ -76,6 +76,11 @@ class Timed:
         """See the engine."""
         return self.engine.blocks
 
+    @property
+    def threads(self) -> int:
+        """See the engine."""
+        return self.engine.threads
+
     def counts(self, *what):
         """Timed."""
         return self._timed(lambda: self.engine.counts(*what))
@@ -172,7 +177,7 @@ def show(row, first):
     same = "equal" if row["digest"] == first["digest"] else "DIFFERENT"
     return (
         f"{what} {row['start_s']:8.1f} {row['seconds']:8.1f} {sum(cpu.values()):7.1f} {cpu['driver']:7.1f}"
-        f" {cpu['java']:7.1f} {cpu['workers']:8.1f} {row['peak_mb']:8,.0f}  {row['met']:,} met, {row['found']:,} found, {same}"
+        f" {cpu['java']:7.1f} {cpu['workers']:8.1f} {row['peak_mb']:8,.0f}  {row['met']:,} weighed, {row['found']:,} found, {same}"
     )
 
 
