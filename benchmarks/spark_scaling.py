@@ -47,7 +47,7 @@ class Meter:
             try:
                 used, name = process.cpu_times(), process.name()
                 resident += process.memory_info().rss
-            except psutil.Error:
+            except psutil.Error:  # the process ended meanwhile
                 continue
             kind = "driver" if process.pid == here.pid else "java" if "java" in name else "workers"
             self.cpu_of[process.pid] = (kind, used.user + used.system)

@@ -19,6 +19,7 @@ from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import HOUR_MS, Codes, Flags, Ints
 from graphscan.behaviours.references import name_sources
 from graphscan.behaviours.sorting import order_by
+from graphscan.intake.columns import slices
 from graphscan.intake.dataset import Dataset
 from graphscan.tables import ACTION_TABLES
 
@@ -26,7 +27,6 @@ Floats = npt.NDArray[np.float64]
 
 T = TypeVar("T")
 
-_PIECE = 1 << 22  # deeds looked at together where all are
 
 MAX_ROWS = 20  # references that one clue carries at most, as everywhere in a run
 
@@ -84,8 +84,8 @@ class Deeds:
     def hours(self) -> Ints:
         """Deeds of all accounts together by hour of the UTC day."""
         counts = np.zeros(24, np.int64)
-        for first in range(0, len(self), _PIECE):
-            counts += np.bincount(self.at_ms[first : first + _PIECE] // HOUR_MS % 24, minlength=24)
+        for piece in slices(len(self)):
+            counts += np.bincount(self.at_ms[piece] // HOUR_MS % 24, minlength=24)
         return counts
 
     def by_hour(self, accounts: Ints) -> Ints:

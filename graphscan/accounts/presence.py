@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.tools import share_of
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, encode, places_of, told_of
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, places_of, told_of
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
-from graphscan.intake.wide import whole
+from graphscan.intake.wide import encode, whole
 
 AGED_MS = 180 * DAY_MS
 """METHOD stage 2: an account of more than 180 days is an old one."""

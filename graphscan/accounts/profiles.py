@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import Ints
+from graphscan.intake.columns import slices
 from graphscan.intake.dataset import Dataset
 
 HISTORIES = ("before", "none", "unknown")
 """A life before the window, none before it, or not known."""
 
-_ROWS_AT_ONCE = 1 << 22
 _COUNTED = {"notes": "notes", "comments": "comments", "messages": "chat_messages", "interactions": "interactions"}
 
 
@@ -30,8 +30,8 @@ def profile(dataset: Dataset, accounts: Accounts) -> dict[str, pa.Array]:
         counts = np.zeros(n, np.int64)
         if table in dataset.tables:
             codes, times = codes_of(dataset, accounts, table), dataset.tables[table].column("created_at")
-            for begin in range(0, len(codes), _ROWS_AT_ONCE):
-                who, at = codes[begin : begin + _ROWS_AT_ONCE], milliseconds(times.slice(begin, _ROWS_AT_ONCE))
+            for piece in slices(len(codes)):
+                who, at = codes[piece], milliseconds(times[piece])
                 counts += np.bincount(who, minlength=n)
                 np.minimum.at(first, who, at)
                 np.maximum.at(last, who, at)

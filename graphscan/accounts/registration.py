@@ -17,11 +17,11 @@ import pyarrow as pa
 from scipy import stats
 
 from graphscan.accounts.deeds import Floats
-from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, encode, milliseconds
+from graphscan.behaviours.accounts import UNKNOWN_MS, Accounts, milliseconds
 from graphscan.behaviours.actions import DAY_MS, HOUR_MS, Flags, Ints
 from graphscan.behaviours.normal import without_placeholders
 from graphscan.intake.dataset import Dataset
-from graphscan.intake.wide import whole
+from graphscan.intake.wide import encode, whole
 
 WINDOW_MS = HOUR_MS
 LEAST = {"device": 3, "network": 5}

@@ -12,11 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds, note_authors, places_of
+from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds, note_authors, places_of
 from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import encode
 
 NEVER = np.iinfo(np.int64).max
 

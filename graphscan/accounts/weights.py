@@ -7,14 +7,14 @@ network, no sleep in a team's account) stays under ln 10 = 2.3, the floor of :mo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.deeds import Floats
-from graphscan.behaviours.actions import Ints
+from graphscan.behaviours.actions import Flags, Ints
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,12 @@ def weigh(found: Conduct) -> dict[str, Floats]:
     """Return each clue's capped weight, one array an account, not to be written to; NaN is no data. Worked out once."""
     if not found.weights:
         found.weights.update({w.name: found.keep(np.clip(w.of(found), -w.cap, w.cap)) for w in WEIGHTS})
-    return dict(found.weights)
+    return found.weights
 
 
 def told_weights(found: Conduct) -> dict[str, Floats]:
     """Return what each clue of :mod:`graphscan.accounts.evidence` counts, by its name there; NaN is no data."""
-    weights = weigh(found)
+    weights = dict(weigh(found))
     identified = weights.pop("against_identified")
     verified = np.where(found.presence.verified, np.maximum(identified, -3.0), np.nan)
     labelled = np.where(found.presence.labelled_human, identified - np.nan_to_num(verified), np.nan)
@@ -148,28 +148,32 @@ def own_weight(weights: dict[str, Floats]) -> Floats:
     """Sum over families, each within its cap: an account's own log-likelihood ratio. No data counts nothing."""
     total = np.zeros(len(next(iter(weights.values()))))
     for family, cap in FAMILY_CAPS.items():
-        total += np.clip(_of_family(weights, family), -cap, cap)
+        total += np.clip(summed(weights, {family}), -cap, cap)
     return total
 
 
-def _of_family(weights: dict[str, Floats], family: str) -> Floats:
-    """Sum of a family's weights, one after the other: of a day's accounts each is an array of 80 MB."""
+def summed(weights: dict[str, Floats], families: Collection[str]) -> Floats:
+    """Sum of some families' weights, one after the other: of a day's accounts each is an array of 80 MB."""
     total = np.zeros(len(next(iter(weights.values()))))
     for weight in WEIGHTS:
-        if weight.family == family:
+        if weight.family in families:
             total += np.nan_to_num(weights[weight.name])
     return total
 
 
 def spoken_for(weights: dict[str, Floats]) -> Floats:
     """What speaks for a person behind each account, as a positive log-likelihood ratio within its family's cap."""
-    return np.asarray(np.clip(-_of_family(weights, "context"), 0.0, FAMILY_CAPS["context"]))
+    return np.asarray(np.clip(-summed(weights, {"context"}), 0.0, FAMILY_CAPS["context"]))
 
 
-def anything_known(weights: dict[str, Floats]) -> np.ndarray:
+def anything_known(weights: dict[str, Floats]) -> Flags:
     """Whether any clue that could speak against the account had data."""
+    return known_by(weights, [w.name for w in WEIGHTS if w.family != "context"])
+
+
+def known_by(weights: dict[str, Floats], names: Collection[str]) -> Flags:
+    """Whether any of these clues had data."""
     known = np.zeros(len(next(iter(weights.values()))), np.bool_)
-    for weight in WEIGHTS:
-        if weight.family != "context":
-            known |= ~np.isnan(weights[weight.name])
+    for name in names:
+        known |= ~np.isnan(weights[name])
     return known

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
+from graphscan.intake.columns import filled
 from graphscan.intake.dataset import Dataset
-from graphscan.intake.wide import Column, places
+from graphscan.intake.wide import encode
 from graphscan.tables import INPUT_TABLES, input_table
 
 UNKNOWN_MS = np.iinfo(np.int64).min
@@ -140,24 +140,9 @@ def note_authors(dataset: Dataset, accounts: Accounts, table: str, column: str) 
     return author[places_of(dataset, table, column, "notes")]
 
 
-def encode(values: Column, known: Column) -> Codes:
-    """Positions of values in ``known`` as int32; -1 for null and for what is not there."""
-    return np.asarray(_filled(places(values, known), -1, np.int32), np.int32)
-
-
 def milliseconds(times: pa.ChunkedArray) -> Ints:
     """Milliseconds since 1970 UTC; UNKNOWN_MS for null."""
-    return np.asarray(_filled(times, int(UNKNOWN_MS), np.int64), np.int64)
-
-
-def _filled(values: pa.Array | pa.ChunkedArray, nothing: int, kind: type[np.generic]) -> Any:
-    """Numbers (or times, as numbers) with ``nothing`` for null: one long array, chunk by chunk, and no second one beside it."""
-    out, at = np.empty(len(values), kind), 0
-    for chunk in values.chunks if isinstance(values, pa.ChunkedArray) else [values]:
-        number = chunk.cast(pa.int64()) if kind is np.int64 else chunk
-        out[at : at + len(chunk)] = pc.fill_null(number, nothing).to_numpy(zero_copy_only=False)
-        at += len(chunk)
-    return out
+    return np.asarray(filled(times, int(UNKNOWN_MS), np.int64), np.int64)
 
 
 def _followed(dataset: Dataset) -> pa.ChunkedArray:

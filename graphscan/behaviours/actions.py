@@ -14,6 +14,7 @@ import numpy.typing as npt
 from graphscan.behaviours import sorting_kernel
 from graphscan.behaviours.objects import Objects
 from graphscan.behaviours.sorting import order_by
+from graphscan.intake.columns import slices
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -21,8 +22,6 @@ Flags = npt.NDArray[np.bool_]
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
-
-_PIECE = 1 << 23  # rows counted together where all are
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,7 @@ class Occasions:
     def count_by_object(self, chosen: Flags, n_objects: int) -> Ints:
         """How many of the chosen rows each object has."""
         counts = np.zeros(n_objects, np.int64)
-        for first in range(0, len(chosen), _PIECE):
-            piece = slice(first, first + _PIECE)
+        for piece in slices(len(chosen)):
             counts += np.bincount(self.object_of[self.occasion[piece][chosen[piece]]], minlength=n_objects)
         return counts
 

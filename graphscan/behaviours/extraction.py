@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import Actions, Codes, Flags
 from graphscan.behaviours.copied import Written, copied_parts
 from graphscan.behaviours.library import Behaviour, Source
@@ -28,7 +28,7 @@ from graphscan.behaviours.sorting import order_by
 from graphscan.behaviours.wordings import Wordings, find_wordings, in_private_chat
 from graphscan.behaviours.written import Part, link_is_contact, written_parts
 from graphscan.intake.dataset import Dataset
-from graphscan.intake.wide import joined, narrowed, prefixed, whole
+from graphscan.intake.wide import encode, holds_lists, joined, narrowed, prefixed, whole
 from graphscan.settings import Settings
 
 
@@ -118,7 +118,7 @@ def _clean(table: str, row: np.ndarray, column: pa.Array, behaviour: Behaviour, 
     """The objects of a source's rows; answered things are named with their table: comment 7 is not message 7."""
     if behaviour.form == "tags":
         values = _tag_lists(column, settings)
-    elif pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+    elif holds_lists(column.type):
         row = row[pc.list_parent_indices(column).to_numpy()]
         values = pc.list_flatten(column)
     else:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from graphscan.behaviours import opportunity_kernel
 from graphscan.behaviours.actions import Codes, Flags, Ints, Occasions
 from graphscan.behaviours.sorting import rows_by_label
+from graphscan.intake.columns import slices
 
 LEVELS = 4
 """Blocks, blocks inside blocks, and so on: one partition cannot show both a city's crowds and a club inside one."""
@@ -59,9 +60,9 @@ def interest_blocks(
 
 def _places_by_conduct(occasions: Occasions, used: Flags, n_accounts: int) -> Ints:
     """Order accounts by what they did, not by their names, so that renaming accounts does not change the blocks."""
-    first = min(int(occasions.at_ms[rows][used[rows]].min(initial=_LAST_MS)) for rows in _pieces(len(used)))
+    first = min(int(occasions.at_ms[rows][used[rows]].min(initial=_LAST_MS)) for rows in slices(len(used), _PIECE))
     conduct = np.zeros(n_accounts, np.uint64)
-    for rows in _pieces(len(used)):
+    for rows in slices(len(used), _PIECE):
         here = used[rows]
         mixed = (occasions.at_ms[rows][here] - first + 1).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= (occasions.occasion[rows][here].astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
@@ -70,10 +71,6 @@ def _places_by_conduct(occasions: Occasions, used: Flags, n_accounts: int) -> In
     place = np.empty(n_accounts, np.int64)
     place[np.argsort(conduct, kind="stable")] = np.arange(n_accounts)
     return place
-
-
-def _pieces(n: int) -> list[slice]:
-    return [slice(low, low + _PIECE) for low in range(0, n, _PIECE)]
 
 
 def _learnt(account: Codes, place: Ints, used: Flags) -> Flags:

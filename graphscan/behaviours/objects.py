@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from graphscan.intake.wide import joined, places
+from graphscan.intake.wide import encode, joined
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -66,7 +65,7 @@ class Objects:
         """The codes of names, -1 for those that are none of the ``named``: a row's own object is never met."""
         if len(names) * _FEW < len(self.named):
             return np.array([self._place(name) for name in names.to_pylist()], np.int32)
-        return np.asarray(pc.fill_null(places(names, self.named), -1).to_numpy(zero_copy_only=False), np.int32)
+        return encode(names, self.named)
 
     def _place(self, name: str | None) -> int:
         if name is None:

@@ -42,36 +42,29 @@ def find_candidates(log, asked, limit, held, mine, first, stop):  # type: ignore
     more) no more keys are noted then, none are returned, and it goes on.
     """
     start, ranked, walks, noting = log[0], log[3], log[7], asked[6]
-    found, n, counting = np.empty(1 << 12, np.uint64), 0, _counting(asked)
+    found, n = np.empty(1 << 12, np.uint64), 0
     for rank in range(first, stop):
         held[mine] = n
-        left = limit - held.sum()
-        if left < 0 and not counting:
+        others = held.sum() - n
+        if not _goes_on(asked, n, limit - others):
             break
-        if left < 0 or not noting[0]:
-            noting[0] = False
-            found = found[:0].copy() if len(found) else found
+        if not noting[0] and len(found):
+            found = np.empty(0, np.uint64)  # nobody asks for them any more
         lo, hi = start[ranked[rank]], start[ranked[rank] + 1]
         if walks[rank]:
-            found, n = _walk(log, asked, n + left, lo, hi, found, n)
+            found, n = _walk(log, asked, limit - others, lo, hi, found, n)
         else:
-            found, n = _sweep(log, asked, n + left, rank, lo, hi, found, n)
+            found, n = _sweep(log, asked, limit - others, rank, lo, hi, found, n)
     held[mine] = n
     return found[:n] if noting[0] else found[:0]
 
 
 @njit(cache=True, nogil=True)
-def _counting(asked):  # type: ignore[no-untyped-def]
-    """Whether cuts are counted, two or more."""
-    return len(asked[5]) > 2
-
-
-@njit(cache=True, nogil=True)
 def _goes_on(asked, n, limit):  # type: ignore[no-untyped-def]
-    """Whether a search that holds ``n`` keys goes on, where it counts without noting any more once it holds too many."""
+    """Whether a search that holds ``n`` keys goes on: one that counts two cuts or more does, without noting any more, beyond the limit."""
     if n > limit:
         asked[6][0] = False
-    return n <= limit or _counting(asked)
+    return n <= limit or len(asked[4]) > 1
 
 
 @njit(cache=True, nogil=True)

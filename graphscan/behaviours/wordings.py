@@ -16,9 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, identified, milliseconds, places_of
+from graphscan.behaviours.accounts import Accounts, codes_of, identified, milliseconds, places_of
 from graphscan.behaviours.actions import Codes, Flags, Ints
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import encode
 from graphscan.texts import Templates, find_contacts, find_templates, mask_contact
 
 _WORDED = ("notes", "comments", "chat_messages")
@@ -141,7 +142,6 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
     weighing = np.append(found.weight > 0, False)  # the last entry answers code -1
     template = np.where(weighing[found.template_of], found.template_of, -1).astype(np.int32)
     contacts = find_contacts(texts)
-    names = _names(found.shown)
     host = np.concatenate([np.zeros(0, np.int64), *(_hosts(dataset, t)[r] for t, r in zip(tables, rows, strict=True))])
     local = _local(found.template_of, host, len(found))
     return Wordings(
@@ -154,7 +154,7 @@ def _find(dataset: Dataset, accounts: Accounts) -> Wordings:
         found.eligible,
         found,
         np.rint(found.old_share * found.accounts).astype(np.int64),
-        names,
+        _names(found.shown),
         local,
         np.where(np.append(local, True)[template], -1, template).astype(np.int32),  # the last entry answers -1
         host,

@@ -12,9 +12,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from graphscan.accounts.deeds import Floats
-from graphscan.behaviours.accounts import Accounts, encode, note_authors, told_of
+from graphscan.behaviours.accounts import Accounts, note_authors, told_of
 from graphscan.behaviours.actions import Flags, Ints
 from graphscan.intake.dataset import Dataset
+from graphscan.intake.wide import encode
 
 REPORT_WORTH = 0.3  # METHOD stage 8: of a reporter who was always right; half of it without a record
 SEED_CAP = 0.4  # METHOD stage 8: most that reports or a label count, in either direction

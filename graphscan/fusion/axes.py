@@ -14,7 +14,7 @@ import numpy as np
 
 from graphscan.accounts.conduct import Conduct
 from graphscan.accounts.deeds import Floats
-from graphscan.accounts.weights import WEIGHTS, spoken_for, weigh
+from graphscan.accounts.weights import WEIGHTS, known_by, spoken_for, summed, weigh
 from graphscan.behaviours.actions import Flags
 from graphscan.fusion.ties import Ties
 from graphscan.groups.clusters import Cluster
@@ -73,20 +73,13 @@ def _mean(values: Floats, cap: float) -> float:
 
 def _own(weights: dict[str, Floats]) -> Floats:
     """What a member's own tools, clock and registration say against it; no data counts nothing."""
-    total = np.zeros(len(next(iter(weights.values()))))
-    for weight in WEIGHTS:  # one after the other: of a day's accounts each is an array of 80 MB
-        if weight.family in OWN_FAMILIES:
-            total += np.nan_to_num(weights[weight.name])
-    return total
+    return summed(weights, OWN_FAMILIES)
 
 
 def _anything_known(weights: dict[str, Floats]) -> Flags:
     """Whether any own evidence, or anything that speaks for a person, is recorded; a flag that is not set is no data."""
-    known = np.asarray(weights["against_identified"] < 0)
-    for weight in WEIGHTS:
-        if weight.name != "against_identified":
-            known |= ~np.isnan(weights[weight.name])
-    return known
+    asked = [w.name for w in WEIGHTS if w.name != "against_identified"]
+    return known_by(weights, asked) | (weights["against_identified"] < 0)
 
 
 def _coordination(ties: Ties, k: int, size: int) -> float:

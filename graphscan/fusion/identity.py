@@ -10,11 +10,11 @@ import numpy as np
 
 from graphscan.accounts.deeds import Floats
 from graphscan.accounts.registration import LEAST, Registration
-from graphscan.behaviours.accounts import Accounts, encode
+from graphscan.behaviours.accounts import Accounts
 from graphscan.behaviours.actions import Ints
 from graphscan.behaviours.normal import without_placeholders
 from graphscan.intake.dataset import Dataset
-from graphscan.intake.wide import whole
+from graphscan.intake.wide import encode, whole
 
 
 def registered_together(found: Registration, a: Ints, b: Ints) -> Floats:

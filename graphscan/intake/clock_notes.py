@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.intake.wide import places
+from graphscan.intake.columns import slices
+from graphscan.intake.wide import encode
 from graphscan.tables import ACTION_TABLES, input_table
 
 Millis = npt.NDArray[np.int64]
@@ -26,7 +27,6 @@ _EARLY_MS = 60_000
 _EARLY_SHARE = 0.01
 """Answers over a minute before what they answer: a clock may be a little off, 1 in 100 is another zone."""
 _YEAR_1980_MS = 315_532_800_000
-_ROWS_AT_ONCE = 1 << 23
 
 _ANSWERS: tuple[tuple[str, str, str, str], ...] = (
     ("comments", "note_id", "notes", "the note they stand under"),
@@ -85,8 +85,8 @@ def _lags(tables: Mapping[str, pa.Table], name: str, column: str, asked: str, pl
         return 0, np.zeros(0, np.int64)
     place, asked_at = places(name, column, asked), _millis(tables[asked].column("created_at"))
     answers, early = 0, [np.zeros(0, np.int64)]
-    for first in range(0, rows.num_rows, _ROWS_AT_ONCE):
-        piece, to = rows.slice(first, _ROWS_AT_ONCE), place[first : first + _ROWS_AT_ONCE]
+    for some in slices(rows.num_rows):
+        piece, to = rows[some], place[some]
         there = to >= 0
         if "target_kind" in rows.column_names:
             there &= pc.fill_null(pc.equal(piece.column("target_kind"), "note"), False).to_numpy()
@@ -99,8 +99,7 @@ def _lags(tables: Mapping[str, pa.Table], name: str, column: str, asked: str, pl
 def _places(tables: Mapping[str, pa.Table], name: str, column: str, asked: str) -> npt.NDArray[np.int32]:
     """The row that each answer is to, -1 where none is there."""
     keys = tables[asked].column(input_table(asked).key[0])
-    found = pc.fill_null(places(tables[name].column(column), keys), -1)
-    return np.asarray(found.to_numpy(), np.int32)
+    return encode(tables[name].column(column), keys)
 
 
 def _apart(tables: Mapping[str, pa.Table]) -> Iterator[str]:

@@ -5,9 +5,16 @@ In: a table as intake hands it on, row numbers. Out: those rows, in that order; 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+
+ROWS_AT_ONCE = 1 << 22
+"""Rows of a long column that are looked at together where all are."""
 
 Rows = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -22,6 +29,21 @@ def bytes_of(texts: pa.Array) -> tuple[Bytes, Rows]:
     bounds = np.frombuffer(offsets, np.int64 if wide else np.int32)[texts.offset : texts.offset + len(texts) + 1]
     held = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)
     return held, bounds.astype(np.int64)
+
+
+def slices(n: int, size: int = ROWS_AT_ONCE) -> Iterator[slice]:
+    """Yield slices of ``n`` rows, at most ``size`` each."""
+    return (slice(first, min(first + size, n)) for first in range(0, n, size))
+
+
+def filled(values: pa.Array | pa.ChunkedArray, nothing: int, kind: type[np.generic]) -> Any:
+    """Numbers (or times, as numbers) with ``nothing`` for null: one long array, chunk by chunk, and no second one beside it."""
+    out, at = np.empty(len(values), kind), 0
+    for chunk in values.chunks if isinstance(values, pa.ChunkedArray) else [values]:
+        number = chunk.cast(pa.int64()) if kind is np.int64 else chunk
+        out[at : at + len(chunk)] = pc.fill_null(number, nothing).to_numpy(zero_copy_only=False)
+        at += len(chunk)
+    return out
 
 
 def rows_at(table: pa.Table, numbers: Rows) -> pa.Table:

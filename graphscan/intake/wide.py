@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from graphscan.intake.columns import filled
 
 MOST_BYTES = 2**31 - 1
 
@@ -30,10 +34,10 @@ def joined(parts: Sequence[pa.Array]) -> pa.Array:
     return whole(pa.chunked_array(fitted(*texts) if any(map(_is_wide, texts)) else texts))
 
 
-def places(values: Column, known: Column) -> Column:
-    """The place of each value in ``known``, null for null and for what is not there."""
+def encode(values: Column, known: Column) -> npt.NDArray[np.int32]:
+    """Positions of values in ``known``; -1 for null and for what is not there."""
     values, known = fitted(values, known)
-    return pc.index_in(values, value_set=whole(known))
+    return np.asarray(filled(pc.index_in(values, value_set=whole(known)), -1, np.int32), np.int32)
 
 
 def prefixed(name: str, texts: pa.Array) -> pa.Array:
@@ -59,10 +63,15 @@ def _is_wide(column: Column) -> bool:
     kind = column.type
     if pa.types.is_large_string(kind) or pa.types.is_large_list(kind):
         return True
-    return bool((pa.types.is_string(kind) or pa.types.is_list(kind)) and column.nbytes > MOST_BYTES)
+    return bool((pa.types.is_string(kind) or holds_lists(kind)) and column.nbytes > MOST_BYTES)
+
+
+def holds_lists(kind: pa.DataType) -> bool:
+    """Whether a column of this type has lists, of whichever offsets."""
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def _with_wide_offsets(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if holds_lists(kind):
         return pa.large_list(_with_wide_offsets(kind.value_type))
     return pa.large_string() if pa.types.is_string(kind) else kind

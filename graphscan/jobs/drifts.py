@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphscan.intake.clock import NONE, to_millis
-from graphscan.intake.wide import places, whole
+from graphscan.intake.wide import encode, whole
 from graphscan.jobs.days import DATED, days_of
 from graphscan.jobs.tables import DRIFT
 from graphscan.tables import Table, from_rows, input_table
@@ -127,7 +127,8 @@ def _actions_each(table: str, who: pa.ChunkedArray, days: np.ndarray, day: str) 
 
 
 def _ages(table: str, rows: pa.Table, accounts: pa.Table, days: np.ndarray, day: str) -> Iterator[Row]:
-    at = places(rows["account_id"], accounts["account_id"])
+    place = encode(rows["account_id"], accounts["account_id"])
+    at = pa.array(place, mask=place < 0)
     registered = to_millis(accounts["registered_at"].take(at))
     if (registered == NONE).all():
         return

@@ -15,13 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphscan.behaviours.accounts import Accounts, codes_of, encode, milliseconds
+from graphscan.behaviours.accounts import Accounts, codes_of, milliseconds
 from graphscan.behaviours.actions import DAY_MS, Codes, Flags, Ints
 from graphscan.behaviours.indexing import Index, index_rows
 from graphscan.behaviours.layer import Layer
 from graphscan.behaviours.sorting import order_by
 from graphscan.intake.dataset import Dataset
-from graphscan.intake.wide import whole
+from graphscan.intake.wide import encode, whole
 from graphscan.motifs.rows import Comments, Deeds, Messages, first_of
 from graphscan.tables import ACTION_TABLES
 

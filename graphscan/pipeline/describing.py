@@ -84,10 +84,9 @@ def _number(value: float) -> float | None:
 
 def _cluster_measures(clusters: Sequence[Cluster], decided: Decided) -> dict[str, str]:
     """The strongest measure that is proposed for at least half of each cluster's members."""
-    proposed = _measures(decided)
     members = dict(zip(*(decided.facts[c].to_pylist() for c in ("account_id", "cluster_id")), strict=True))
     severity: dict[str, list[int]] = {c.cluster_id: [] for c in clusters}
-    for account, (measure, _) in proposed.items():
+    for account, measure in zip(*(decided.decisions[c].to_pylist() for c in ("subject", "measure")), strict=True):
         if (cluster := members.get(account)) is not None:
             severity[cluster].append(MEASURE_NAMES.index(measure))
     found = {}
@@ -96,12 +95,6 @@ def _cluster_measures(clusters: Sequence[Cluster], decided: Decided) -> dict[str
         middle = (len(c.community.accounts) + 1) // 2 - 1
         found[c.cluster_id] = MEASURE_NAMES[ranked[middle] if middle < len(ranked) else 0]
     return found
-
-
-def _measures(decided: Decided) -> dict[str, tuple[str, str]]:
-    """Account id → the measure proposed and its reason code."""
-    columns = (decided.decisions[c].to_pylist() for c in ("subject", "measure", "reason"))
-    return {account: (measure, reason) for account, measure, reason in zip(*columns, strict=True)}
 
 
 def _accounts_table(

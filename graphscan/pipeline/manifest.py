@@ -22,6 +22,7 @@ from graphscan.behaviours.layer import Layer
 from graphscan.decisions.policy import Policy
 from graphscan.groups.clusters import Grouping
 from graphscan.intake import Dataset, check_dataset
+from graphscan.intake.columns import slices
 from graphscan.pipeline.stages import Decided
 from graphscan.publishing import sha256_of
 from graphscan.settings import Settings
@@ -29,7 +30,6 @@ from graphscan.tables import MEASURE_NAMES
 
 MANIFEST = "run.json"
 POLICY = "policy.toml"
-_CODES_AT_ONCE = 1 << 22
 _LIBRARIES = ("igraph", "leidenalg", "matplotlib", "networkx", "numba", "numpy", "pandas", "pyarrow", "scipy")
 
 
@@ -113,8 +113,8 @@ def _distinct(*columns: Codes) -> int:
     """How many codes the columns have together, looked at in pieces: a day's are not held twice."""
     seen = np.zeros(max((int(codes.max(initial=-1)) + 1 for codes in columns), default=0), np.bool_)
     for codes in columns:
-        for first in range(0, len(codes), _CODES_AT_ONCE):
-            seen[codes[first : first + _CODES_AT_ONCE]] = True
+        for piece in slices(len(codes)):
+            seen[codes[piece]] = True
     return int(seen.sum())
 
 

@@ -96,7 +96,7 @@ def _scanned(
     with steps.step("grouping"):
         grouping = group(layers, accounts, identified(dataset, accounts), settings)
     with steps.step("accounts"):
-        own = dataset.keep(look_at_accounts(dataset, accounts, layers, grouping.clusters, settings))
+        own = look_at_accounts(dataset, accounts, layers, grouping.clusters, settings)
     with steps.step("motifs"):
         motifs = find_motifs(
             layers, grouping.clusters, dataset, accounts, settings.seed, exempt=exempt_clients(settings)

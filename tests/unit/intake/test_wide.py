@@ -30,8 +30,8 @@ def test_what_32_bit_offsets_reach_stays_as_it_is():
 @pytest.mark.usefixtures("narrow")
 def test_one_wide_column_widens_what_it_is_held_against():
     many, few = pa.chunked_array([[f"id{k}" * 10 for k in range(9)]]), pa.array(["id3" * 10, None, "none"])
-    assert wide.places(few, many).to_pylist() == [3, None, None]
-    assert wide.places(many, few).to_pylist() == [None] * 3 + [0] + [None] * 5
+    assert wide.encode(few, many).tolist() == [3, -1, -1]
+    assert wide.encode(many, few).tolist() == [-1] * 3 + [0] + [-1] * 5
 
 
 @pytest.mark.usefixtures("narrow")
